@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tensor/dim.h"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <ostream>
+
+#include "base/check.h"
+
+namespace temper {
+
+namespace {
+
+constexpr std::string_view k_unknown = "?";
+
+std::string factors_key(const std::vector<Dim::Atom>& factors) {
+  std::string key;
+  for (const auto& factor : factors) key += factor.text + '*';
+  return key;
+}
+
+std::string_view function_name(Dim::Function function) {
+  switch (function) {
+    case Dim::Function::floor_div: return "floor";
+    case Dim::Function::ceil_div: return "ceil";
+    case Dim::Function::mod: return "mod";
+    case Dim::Function::min: return "min";
+    case Dim::Function::max: return "max";
+  }
+  return "?";
+}
+
+bool is_division(Dim::Function function) {
+  return function == Dim::Function::floor_div || function == Dim::Function::ceil_div;
+}
+
+std::string function_text(Dim::Function function, const Dim& a, const Dim& b) {
+  if (!is_division(function)) return str(function_name(function), "(", a, ", ", b, ")");
+  const auto side = [](const Dim& dim) {
+    return dim.is_const() || dim.as_symbol() ? dim.text() : str("(", dim, ")");
+  };
+  return str(function_name(function), "(", side(a), "/", side(b), ")");
+}
+
+std::string term_text(const Dim::Term& term) {
+  std::string text;
+  for (const auto& factor : term.factors) text += (text.empty() ? "" : "*") + factor.text;
+  const std::int64_t magnitude = std::abs(term.coefficient);
+  return magnitude == 1 ? text : str(magnitude, "*", text);
+}
+
+/// Exact quotient of every coefficient, where all divide evenly.
+std::optional<Dim> divide_evenly(const Dim& a, std::int64_t divisor) {
+  if (a.constant() % divisor != 0) return std::nullopt;
+  Dim quotient = a.constant() / divisor;
+  for (const auto& term : a.terms()) {
+    if (term.coefficient % divisor != 0) return std::nullopt;
+    Dim product_of_factors = term.coefficient / divisor;
+    for (const auto& factor : term.factors)
+      product_of_factors = product_of_factors *
+                           (factor.function ? apply(*factor.function, *factor.a, *factor.b) : Dim::symbol(factor.text));
+    quotient = quotient + product_of_factors;
+  }
+  return quotient;
+}
+
+/// a / b where a is b times an integer constant, or b a factor of every term.
+std::optional<Dim> divide_exactly(const Dim& a, const Dim& b) {
+  if (b.is_const()) return divide_evenly(a, b.value());
+  if (a == b) return Dim(1);
+  if (b.constant() != 0 || b.terms().size() != 1 || a.constant() != 0) return std::nullopt;
+  const auto& divisor = b.terms().front();
+  Dim quotient = 0;
+  for (const auto& term : a.terms()) {
+    if (term.coefficient % divisor.coefficient != 0) return std::nullopt;
+    auto rest = term.factors;
+    for (const auto& factor : divisor.factors) {
+      const auto found = std::find_if(rest.begin(), rest.end(), [&](const auto& f) { return f.text == factor.text; });
+      if (found == rest.end()) return std::nullopt;
+      rest.erase(found);
+    }
+    Dim part = term.coefficient / divisor.coefficient;
+    for (const auto& factor : rest)
+      part = part * (factor.function ? apply(*factor.function, *factor.a, *factor.b) : Dim::symbol(factor.text));
+    quotient = quotient + part;
+  }
+  return quotient;
+}
+
+/// Simplified form of function(a, b), where there is one.
+std::optional<Dim> simplify(Dim::Function function, const Dim& a, const Dim& b) {
+  if (a.is_const() && b.is_const()) return Dim(evaluate(function, a.value(), b.value()));
+  switch (function) {
+    case Dim::Function::floor_div:
+    case Dim::Function::ceil_div: return divide_exactly(a, b);
+    case Dim::Function::mod:
+      if (divide_exactly(a, b)) return Dim(0);
+      return std::nullopt;
+    case Dim::Function::min:
+    case Dim::Function::max: {
+      const bool wants_smaller = function == Dim::Function::min;
+      if ((b - a).is_never_negative()) return wants_smaller ? a : b;
+      if ((a - b).is_never_negative()) return wants_smaller ? b : a;
+      return std::nullopt;
+    }
+  }
+  return std::nullopt;
+}
+
+class Parser {
+ public:
+  explicit Parser(std::string_view text) : text_(text) {}
+
+  Dim parse_all() {
+    const Dim dim = parse_sum();
+    skip_space();
+    TEMPER_CHECK(at_ == text_.size(), bad_argument, "extent '", text_, "': unexpected text at position ", at_);
+    return dim;
+  }
+
+ private:
+  void skip_space() {
+    while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_])) != 0) ++at_;
+  }
+  bool take(char c) {
+    skip_space();
+    if (at_ >= text_.size() || text_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
+  void expect(char c) {
+    TEMPER_CHECK(take(c), bad_argument, "extent '", text_, "': '", c, "' expected at position ", at_);
+  }
+  Dim parse_sum() {
+    Dim sum = take('-') ? Dim(0) - parse_product() : parse_product();
+    while (true) {
+      if (take('+')) {
+        sum = sum + parse_product();
+      } else if (take('-')) {
+        sum = sum - parse_product();
+      } else {
+        return sum;
+      }
+    }
+  }
+  Dim parse_product() {
+    Dim result = parse_factor();
+    while (take('*')) result = result * parse_factor();
+    return result;
+  }
+  Dim parse_factor() {
+    TEMPER_CHECK(++depth_ < 100, bad_argument, "extent '", text_, "' is nested too deeply");
+    const Dim factor = parse_factor_inner();
+    --depth_;
+    return factor;
+  }
+  Dim parse_factor_inner() {
+    skip_space();
+    if (take('(')) {
+      const Dim inner = parse_sum();
+      expect(')');
+      return inner;
+    }
+    const std::size_t begin = at_;
+    while (at_ < text_.size() && std::string_view("+-*/(), \t").find(text_[at_]) == std::string_view::npos) ++at_;
+    const std::string word(text_.substr(begin, at_ - begin));
+    TEMPER_CHECK(!word.empty(), bad_argument, "extent '", text_, "': a number or name expected at position ", at_);
+    if (std::isdigit(static_cast<unsigned char>(word[0])) != 0) return parse_number(word);
+    if (at_ < text_.size() && text_[at_] == '(') return parse_function(word);
+    return word == k_unknown ? Dim::unknown() : Dim::symbol(word);
+  }
+  Dim parse_number(const std::string& word) const {
+    TEMPER_CHECK(word.size() <= 18 && word.find_first_not_of("0123456789") == std::string::npos, bad_argument,
+                 "extent '", text_, "': '", word, "' is not a number");
+    return std::stoll(word);
+  }
+  Dim parse_function(const std::string& word) {
+    expect('(');
+    const Dim a = parse_sum();
+    for (const auto function : {Dim::Function::floor_div, Dim::Function::ceil_div, Dim::Function::mod,
+                                Dim::Function::min, Dim::Function::max}) {
+      if (word != function_name(function)) continue;
+      expect(is_division(function) ? '/' : ',');
+      const Dim b = is_division(function) ? parse_factor() : parse_sum();
+      expect(')');
+      return apply(function, a, b);
+    }
+    throw Error(ErrorCode::bad_argument, str("extent '", text_, "': unknown function ", word), __FILE__, __LINE__);
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  int depth_ = 0;
+};
+
+}  // namespace
+
+Dim::Dim(std::int64_t value) : constant_(value) {}
+
+Dim Dim::symbol(std::string name) {
+  return from_terms(0, {Term{1, {Atom{std::move(name), std::nullopt, nullptr, nullptr}}}});
+}
+
+Dim Dim::unknown() { return symbol(std::string(k_unknown)); }
+
+Dim Dim::parse(std::string_view text) { return Parser(text).parse_all(); }
+
+Dim Dim::from_terms(std::int64_t constant, Terms terms) {
+  std::map<std::string, Term> merged;
+  for (auto& term : terms) {
+    const std::string key = factors_key(term.factors);
+    const auto [found, is_new] = merged.try_emplace(key, term);
+    if (!is_new) found->second.coefficient += term.coefficient;
+  }
+  Terms kept;
+  for (auto& [key, term] : merged)
+    if (term.coefficient != 0) kept.push_back(std::move(term));
+  Dim result(constant);
+  if (!kept.empty()) result.terms_ = std::make_shared<const Terms>(std::move(kept));
+  return result;
+}
+
+bool Dim::is_unknown() const {
+  std::set<std::string> names;
+  collect_symbols(names);
+  return names.contains(std::string(k_unknown));
+}
+
+std::int64_t Dim::value() const {
+  TEMPER_CHECK(is_const(), internal, "extent ", text(), " is not a constant");
+  return constant_;
+}
+
+std::optional<std::int64_t> Dim::known() const {
+  if (is_const()) return constant_;
+  return std::nullopt;
+}
+
+const Dim::Terms& Dim::terms() const {
+  static const Terms k_none;
+  return terms_ ? *terms_ : k_none;
+}
+
+bool Dim::is_never_negative() const {
+  const auto atom_is = [](const Atom& atom) {
+    if (!atom.function) return atom.text.find('[') == std::string::npos && atom.text != k_unknown;
+    if (*atom.function == Function::max) return atom.a->is_never_negative() || atom.b->is_never_negative();
+    if (*atom.function == Function::mod) return atom.b->is_never_negative();
+    return atom.a->is_never_negative() && atom.b->is_never_negative();
+  };
+  return constant_ >= 0 && std::all_of(terms().begin(), terms().end(), [&](const Term& term) {
+    return term.coefficient >= 0 && std::all_of(term.factors.begin(), term.factors.end(), atom_is);
+  });
+}
+
+std::optional<std::string> Dim::as_symbol() const {
+  if (constant_ != 0 || terms().size() != 1) return std::nullopt;
+  const Term& term = terms().front();
+  if (term.coefficient != 1 || term.factors.size() != 1 || term.factors[0].function) return std::nullopt;
+  return term.factors[0].text;
+}
+
+void Dim::collect_symbols(std::set<std::string>& names) const {
+  for (const auto& term : terms())
+    for (const auto& factor : term.factors) {
+      if (!factor.function) {
+        names.insert(factor.text);
+      } else {
+        factor.a->collect_symbols(names);
+        factor.b->collect_symbols(names);
+      }
+    }
+}
+
+Dim Dim::substitute(const std::function<std::optional<Dim>(const std::string&)>& lookup) const {
+  Dim result = constant_;
+  for (const auto& term : terms()) {
+    Dim part = term.coefficient;
+    for (const auto& factor : term.factors) {
+      if (factor.function)
+        part = part * apply(*factor.function, factor.a->substitute(lookup), factor.b->substitute(lookup));
+      else
+        part = part * lookup(factor.text).value_or(symbol(factor.text));
+    }
+    result = result + part;
+  }
+  return result;
+}
+
+std::string Dim::text() const {
+  std::string text;
+  for (const auto& term : terms()) {
+    if (text.empty())
+      text = (term.coefficient < 0 ? "-" : "") + term_text(term);
+    else
+      text += (term.coefficient < 0 ? " - " : " + ") + term_text(term);
+  }
+  if (text.empty()) return std::to_string(constant_);
+  if (constant_ > 0) text += str(" + ", constant_);
+  if (constant_ < 0) text += str(" - ", -constant_);
+  return text;
+}
+
+Dim operator+(const Dim& a, const Dim& b) {
+  if (a.is_const() && b.is_const()) return a.constant_ + b.constant_;
+  Dim::Terms terms = a.terms();
+  terms.insert(terms.end(), b.terms().begin(), b.terms().end());
+  return Dim::from_terms(a.constant_ + b.constant_, std::move(terms));
+}
+
+Dim operator-(const Dim& a, const Dim& b) { return a + Dim(-1) * b; }
+
+Dim operator*(const Dim& a, const Dim& b) {
+  if (a.is_const() && b.is_const()) return a.constant_ * b.constant_;
+  Dim::Terms terms;
+  for (Dim::Term term : a.terms()) {
+    term.coefficient *= b.constant_;
+    terms.push_back(std::move(term));
+  }
+  for (Dim::Term term : b.terms()) {
+    term.coefficient *= a.constant_;
+    terms.push_back(std::move(term));
+  }
+  for (const auto& x : a.terms())
+    for (const auto& y : b.terms()) {
+      Dim::Term term{x.coefficient * y.coefficient, x.factors};
+      term.factors.insert(term.factors.end(), y.factors.begin(), y.factors.end());
+      std::sort(term.factors.begin(), term.factors.end(),
+                [](const Dim::Atom& p, const Dim::Atom& q) { return p.text < q.text; });
+      terms.push_back(std::move(term));
+    }
+  return Dim::from_terms(a.constant_ * b.constant_, std::move(terms));
+}
+
+bool operator==(const Dim& a, const Dim& b) {
+  if (a.constant_ != b.constant_ || a.terms().size() != b.terms().size()) return false;
+  return std::equal(a.terms().begin(), a.terms().end(), b.terms().begin(), [](const auto& x, const auto& y) {
+    return x.coefficient == y.coefficient && factors_key(x.factors) == factors_key(y.factors);
+  });
+}
+
+std::ostream& operator<<(std::ostream& out, const Dim& dim) { return out << dim.text(); }
+
+std::int64_t evaluate(Dim::Function function, std::int64_t a, std::int64_t b) {
+  const auto floored = [](std::int64_t x, std::int64_t y) {
+    TEMPER_CHECK(y != 0, bad_argument, "an extent is divided by zero");
+    const std::int64_t quotient = x / y;
+    return quotient - ((x % y != 0 && (x < 0) != (y < 0)) ? 1 : 0);
+  };
+  switch (function) {
+    case Dim::Function::floor_div: return floored(a, b);
+    case Dim::Function::ceil_div: return -floored(-a, b);
+    case Dim::Function::mod: return a - b * floored(a, b);
+    case Dim::Function::min: return std::min(a, b);
+    case Dim::Function::max: return std::max(a, b);
+  }
+  return 0;
+}
+
+Dim apply(Dim::Function function, const Dim& a, const Dim& b) {
+  TEMPER_CHECK(!b.equals(0) || function == Dim::Function::min || function == Dim::Function::max, bad_argument,
+               "extent ", a, " is divided by zero");
+  if (const auto simple = simplify(function, a, b)) return *simple;
+  Dim::Atom atom{function_text(function, a, b), function, std::make_shared<const Dim>(a), std::make_shared<const Dim>(b)};
+  return Dim::from_terms(0, {Dim::Term{1, {std::move(atom)}}});
+}
+
+Dim floor_div(const Dim& a, const Dim& b) { return apply(Dim::Function::floor_div, a, b); }
+Dim ceil_div(const Dim& a, const Dim& b) { return apply(Dim::Function::ceil_div, a, b); }
+Dim mod(const Dim& a, const Dim& b) { return apply(Dim::Function::mod, a, b); }
+Dim min(const Dim& a, const Dim& b) { return apply(Dim::Function::min, a, b); }
+Dim max(const Dim& a, const Dim& b) { return apply(Dim::Function::max, a, b); }
+
+Dims dims_from_shape(const Shape& shape) { return {shape.begin(), shape.end()}; }
+
+std::optional<Shape> shape_from_dims(const Dims& dims) {
+  Shape shape;
+  for (const Dim& dim : dims) {
+    if (!dim.is_const()) return std::nullopt;
+    shape.push_back(dim.value());
+  }
+  return shape;
+}
+
+Dim product(const Dims& dims) {
+  Dim result = 1;
+  for (const Dim& dim : dims) result = result * dim;
+  return result;
+}
+
+std::string dims_text(const Dims& dims) { return "[" + join(dims, ", ") + "]"; }
+
+}  // namespace temper
