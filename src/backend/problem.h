@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "backend/tensor_desc.h"
+#include "ops/operator.h"
+
+namespace temper::backend {
+
+/// One fused group with concrete types and layouts: the only thing that a backend sees of a model.
+struct Problem {
+  Operator op;
+  std::vector<TensorDesc> inputs;
+  std::vector<TensorDesc> outputs;
+  /// Parallel to inputs: the plain content of constant inputs (weights, axes, shapes), invalid where computed.
+  std::vector<Tensor> constants;
+
+  [[nodiscard]] bool is_constant(std::size_t input) const {
+    return input < constants.size() && constants[input].is_valid();
+  }
+  /// The operator, attributes, types, and which inputs are constant; integer vectors by content, weights not.
+  /// Equal keys take equal time: the timing cache is keyed by it, and `temper bench` runs it.
+  [[nodiscard]] std::string key() const;
+};
+
+}  // namespace temper::backend
