@@ -46,7 +46,8 @@ constexpr Field<Class, Member> field(std::string_view name, Member Class::*membe
 
 /// A type that can serve as an operator. `evaluate` may take absent optional inputs as invalid tensors; `infer` sees
 /// them as TensorType{}. `infer` is called only with ranked inputs (absent ones aside) unless the type declares
-/// `static constexpr bool infers_unranked = true`.
+/// `static constexpr bool infers_unranked = true`. A type whose accuracy depends on its members declares
+/// `Accuracy accuracy_as_set() const` beside the constant, which is then the loosest of them.
 template <class T>
 concept OperatorType = requires(const T& op, std::span<const TensorType> types, std::span<const Tensor> tensors) {
   { T::name } -> std::convertible_to<std::string_view>;
@@ -59,7 +60,7 @@ concept OperatorType = requires(const T& op, std::span<const TensorType> types, 
 /// The functions of one operator type, called through type-erased pointers. One object a type for the process.
 struct OpClass {
   std::string_view name;
-  Accuracy accuracy;
+  Accuracy (*accuracy)(const void* self);
   bool infers_unranked;
   std::vector<TensorType> (*infer)(const void* self, std::span<const TensorType> inputs);
   std::vector<Tensor> (*evaluate)(const void* self, std::span<const Tensor> inputs);
@@ -82,7 +83,7 @@ class Operator {
   static Operator create(std::string_view name, const Attributes& attributes);
 
   [[nodiscard]] std::string_view name() const { return class_->name; }
-  [[nodiscard]] Accuracy accuracy() const { return class_->accuracy; }
+  [[nodiscard]] Accuracy accuracy() const { return class_->accuracy(self_.get()); }
   template <OperatorType T>
   [[nodiscard]] const T* as() const {
     return class_ == &op_class<T>() ? static_cast<const T*>(self_.get()) : nullptr;
@@ -162,7 +163,12 @@ const OpClass& op_class() {
   constexpr bool infers_unranked = requires { requires T::infers_unranked; };
   static const OpClass k_class = {
       T::name,
-      T::accuracy,
+      [](const void* self) -> Accuracy {
+        if constexpr (requires(const T& op) { op.accuracy_as_set(); })
+          return static_cast<const T*>(self)->accuracy_as_set();
+        else
+          return T::accuracy;
+      },
       infers_unranked,
       [](const void* self, std::span<const TensorType> inputs) { return static_cast<const T*>(self)->infer(inputs); },
       [](const void* self, std::span<const Tensor> inputs) { return static_cast<const T*>(self)->evaluate(inputs); },
