@@ -7,10 +7,10 @@
 #include "temper/error.h"
 
 /// Throws Error{ErrorCode::code, str(message parts...)} where `condition` is false.
-#define TEMPER_CHECK(condition, code, ...)                                                                    \
-  do {                                                                                                        \
-    if (!(condition)) [[unlikely]]                                                                            \
-      throw ::temper::Error(::temper::ErrorCode::code, ::temper::str(__VA_ARGS__), __FILE__, __LINE__);       \
+#define TEMPER_CHECK(condition, code, ...)                                                              \
+  do {                                                                                                  \
+    if (!(condition)) [[unlikely]]                                                                      \
+      throw ::temper::Error(::temper::ErrorCode::code, ::temper::str(__VA_ARGS__), __FILE__, __LINE__); \
   } while (false)
 
 namespace temper {

@@ -41,8 +41,7 @@ std::string hash_text(std::uint64_t hash) {
 std::string sha256_text(const void* data, std::size_t bytes) {
   std::array<unsigned char, 32> digest{};
   unsigned int length = 0;
-  TEMPER_CHECK(EVP_Digest(data, bytes, digest.data(), &length, EVP_sha256(), nullptr) == 1, internal,
-               "SHA-256 failed");
+  TEMPER_CHECK(EVP_Digest(data, bytes, digest.data(), &length, EVP_sha256(), nullptr) == 1, internal, "SHA-256 failed");
   return hex_text(digest.data(), digest.size());
 }
 

@@ -12,8 +12,7 @@ int thread_limit() { return omp_get_max_threads(); }
 
 void set_thread_limit(int threads) { omp_set_num_threads(std::max(1, threads)); }
 
-void parallel_for(std::int64_t count, std::int64_t grain,
-                  const std::function<void(std::int64_t, std::int64_t)>& body) {
+void parallel_for(std::int64_t count, std::int64_t grain, const std::function<void(std::int64_t, std::int64_t)>& body) {
   if (count <= 0) return;
   const std::int64_t most = (count + std::max<std::int64_t>(1, grain) - 1) / std::max<std::int64_t>(1, grain);
   const auto threads = static_cast<int>(std::min<std::int64_t>(most, thread_limit()));
