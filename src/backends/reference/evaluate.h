@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "backend/tactic.h"
+
+namespace temper::reference {
+
+/// "reference.evaluate": any operator through its own evaluation, over host memory in plain layout. The last tactic of
+/// every device whose memory the host can read.
+[[nodiscard]] backend::Tactic evaluate_tactic();
+
+}  // namespace temper::reference
