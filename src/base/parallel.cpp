@@ -17,7 +17,7 @@ void parallel_for(std::int64_t count, std::int64_t grain, const std::function<vo
   const std::int64_t most = (count + std::max<std::int64_t>(1, grain) - 1) / std::max<std::int64_t>(1, grain);
   const auto threads = static_cast<int>(std::min<std::int64_t>(most, thread_limit()));
   if (threads <= 1 || omp_in_parallel()) {
-    body(0, count);
+    call(body, 0, count);
     return;
   }
   std::exception_ptr failure;
@@ -28,7 +28,7 @@ void parallel_for(std::int64_t count, std::int64_t grain, const std::function<vo
     const std::int64_t begin = count * index / team;
     const std::int64_t end = count * (index + 1) / team;
     try {
-      if (begin < end) body(begin, end);
+      if (begin < end) call(body, begin, end);
     } catch (...) {
 #pragma omp critical(temper_parallel_for_failure)
       failure = std::current_exception();

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 
 namespace temper {
 
@@ -12,9 +11,20 @@ namespace temper {
 /// Sets the team size for parallel regions begun by the calling thread; at least 1.
 void set_thread_limit(int threads);
 
+namespace detail {
+/// `body` is called through a pointer to it, so that no call of parallel_for allocates.
+void run_in_team(std::int64_t count, std::int64_t grain,
+                 void (*call)(const void* body, std::int64_t begin, std::int64_t end), const void* body);
+}  // namespace detail
+
 /// Calls body(begin, end) over a partition of [0, count) into at most thread_limit() contiguous ranges of at least
 /// `grain` items. An exception in a range is rethrown on the calling thread. Nested calls run serially.
-void parallel_for(std::int64_t count, std::int64_t grain,
-                  const std::function<void(std::int64_t begin, std::int64_t end)>& body);
+template <class Body>
+void parallel_for(std::int64_t count, std::int64_t grain, const Body& body) {
+  detail::run_in_team(
+      count, grain,
+      [](const void* self, std::int64_t begin, std::int64_t end) { (*static_cast<const Body*>(self))(begin, end); },
+      &body);
+}
 
 }  // namespace temper
