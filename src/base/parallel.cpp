@@ -12,7 +12,8 @@ int thread_limit() { return omp_get_max_threads(); }
 
 void set_thread_limit(int threads) { omp_set_num_threads(std::max(1, threads)); }
 
-void parallel_for(std::int64_t count, std::int64_t grain, const std::function<void(std::int64_t, std::int64_t)>& body) {
+void detail::run_in_team(std::int64_t count, std::int64_t grain,
+                         void (*call)(const void* body, std::int64_t begin, std::int64_t end), const void* body) {
   if (count <= 0) return;
   const std::int64_t most = (count + std::max<std::int64_t>(1, grain) - 1) / std::max<std::int64_t>(1, grain);
   const auto threads = static_cast<int>(std::min<std::int64_t>(most, thread_limit()));
