@@ -15,8 +15,10 @@ void expect_inputs(std::string_view op, std::span<const TensorType> inputs, std:
 }
 
 std::int64_t normalise_axis(std::string_view op, std::int64_t axis, std::int64_t rank) {
-  TEMPER_CHECK(axis >= -rank && axis < rank, invalid_model, op, ": axis ", axis, " is outside [", -rank, ", ", rank,
-               ")", rank > 0 ? "; set axis to -1 for the last dimension" : "");
+  TEMPER_CHECK(axis >= -rank &&
+                       axis<rank, invalid_model, op, ": axis ", axis, " is outside [", -rank, ", ", rank, ")", rank> 0
+                   ? "; set axis to -1 for the last dimension"
+                   : "");
   return axis < 0 ? axis + rank : axis;
 }
 
@@ -58,6 +60,12 @@ Dims broadcast_dims(std::string_view op, const Dims& a, const Dims& b) {
     }
   }
   return result;
+}
+
+std::vector<TensorType> types_of(std::span<const Tensor> inputs) {
+  std::vector<TensorType> types;
+  for (const Tensor& input : inputs) types.push_back(TensorType::of(input));
+  return types;
 }
 
 Dim merge_dim(std::string_view op, const Dim& a, const Dim& b) {

@@ -42,6 +42,9 @@ struct AxisSplit {
   return index < inputs.size() && inputs[index].is_valid();
 }
 
+/// The types of concrete inputs, absent ones included: evaluation checks its arguments through infer.
+[[nodiscard]] std::vector<TensorType> types_of(std::span<const Tensor> inputs);
+
 /// Equal, the known one where only one is constant. Errors: invalid_model where constants differ.
 [[nodiscard]] Dim merge_dim(std::string_view op, const Dim& a, const Dim& b);
 
