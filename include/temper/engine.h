@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "temper/builder.h"
+#include "temper/plan.h"
 #include "temper/tensor.h"
 
 namespace temper {
