@@ -179,6 +179,15 @@ void Graph::rename(ValueId id, std::string wanted) {
   value_names_[renamed.name] = id.index;
 }
 
+void Graph::rename(NodeId id, std::string wanted) {
+  TEMPER_CHECK(contains(id), internal, "no node ", id.index);
+  Node& renamed = *nodes_[id.index];
+  if (renamed.name == wanted) return;
+  node_names_.erase(renamed.name);
+  renamed.name = unique_name(wanted, node_names_);
+  node_names_[renamed.name] = id.index;
+}
+
 void Graph::replace_uses(ValueId from, ValueId to) {
   for (auto& node : nodes_)
     if (node) std::replace(node->inputs.begin(), node->inputs.end(), from, to);

@@ -46,7 +46,8 @@ constexpr Field<Class, Member> field(std::string_view name, Member Class::*membe
 
 /// A type that can serve as an operator. `evaluate` may take absent optional inputs as invalid tensors; `infer` sees
 /// them as TensorType{}. `infer` is called only with ranked inputs (absent ones aside) unless the type declares
-/// `static constexpr bool infers_unranked = true`. A type whose accuracy depends on its members declares
+/// `static constexpr bool infers_unranked = true`. A type whose result is not a function of its inputs (random numbers)
+/// declares `static constexpr bool is_random = true`. A type whose accuracy depends on its members declares
 /// `Accuracy accuracy_as_set() const` beside the constant, which is then the loosest of them.
 template <class T>
 concept OperatorType = requires(const T& op, std::span<const TensorType> types, std::span<const Tensor> tensors) {
@@ -62,6 +63,7 @@ struct OpClass {
   std::string_view name;
   Accuracy (*accuracy)(const void* self);
   bool infers_unranked;
+  bool is_random;  ///< two calls may differ: never folded or merged
   std::vector<TensorType> (*infer)(const void* self, std::span<const TensorType> inputs);
   std::vector<Tensor> (*evaluate)(const void* self, std::span<const Tensor> inputs);
   Cost (*cost)(const void* self, std::span<const TensorType> inputs, std::span<const TensorType> outputs);
@@ -84,6 +86,7 @@ class Operator {
 
   [[nodiscard]] std::string_view name() const { return class_->name; }
   [[nodiscard]] Accuracy accuracy() const { return class_->accuracy(self_.get()); }
+  [[nodiscard]] bool is_random() const { return class_->is_random; }
   template <OperatorType T>
   [[nodiscard]] const T* as() const {
     return class_ == &op_class<T>() ? static_cast<const T*>(self_.get()) : nullptr;
@@ -161,6 +164,7 @@ std::shared_ptr<const void> create_from(const Attributes& attributes) {
 template <OperatorType T>
 const OpClass& op_class() {
   constexpr bool infers_unranked = requires { requires T::infers_unranked; };
+  constexpr bool is_random = requires { requires T::is_random; };
   static const OpClass k_class = {
       T::name,
       [](const void* self) -> Accuracy {
@@ -170,6 +174,7 @@ const OpClass& op_class() {
           return T::accuracy;
       },
       infers_unranked,
+      is_random,
       [](const void* self, std::span<const TensorType> inputs) { return static_cast<const T*>(self)->infer(inputs); },
       [](const void* self, std::span<const Tensor> inputs) { return static_cast<const T*>(self)->evaluate(inputs); },
       [](const void* self, std::span<const TensorType> inputs, std::span<const TensorType> outputs) -> Cost {
