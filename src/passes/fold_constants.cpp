@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "passes/fold_constants.h"
+
+#include <algorithm>
+#include <array>
+
+#include "ir/rewrite.h"
+#include "tensor/dtype.h"
+
+namespace temper::passes {
+
+namespace {
+
+using ir::Graph;
+using ir::NodeId;
+using ir::ValueId;
+
+constexpr double k_most_bytes = 64.0 * 1024 * 1024;
+constexpr double k_growth = 4;
+constexpr double k_free_bytes = 1024.0 * 1024;
+
+bool has_body(const Operator& op) {
+  const Attributes attributes = op.attributes();
+  return std::any_of(attributes.begin(), attributes.end(),
+                     [](const auto& attribute) { return std::holds_alternative<SubgraphPtr>(attribute.second); });
+}
+
+/// Extents that depend on data, but are bounded by the input's.
+bool has_bounded_result(std::string_view op) {
+  constexpr std::array<std::string_view, 3> k_names = {"NonZero", "Compress", "Unique"};
+  return std::find(k_names.begin(), k_names.end(), op) != k_names.end();
+}
+
+bool is_plain(const TensorType& type) {
+  return is_numeric(type.dtype) || type.dtype == DType::boolean || type.dtype == DType::string;
+}
+
+bool fits_budget(const Graph& graph, const ir::Node& node) {
+  double in = 0, out = 0;
+  const auto bytes = [](const TensorType& type) {
+    return total_elements(type) * static_cast<double>(type.dtype == DType::string ? 16 : dtype_bytes(type.dtype));
+  };
+  for (const ValueId id : node.inputs)
+    if (id.is_valid()) in += is_plain(graph.type(id)) ? bytes(graph.type(id)) : 0;
+  for (const ValueId id : node.outputs) {
+    if (!id.is_valid()) continue;
+    const TensorType& type = graph.type(id);
+    if (!is_plain(type) || (!type.shape() && !has_bounded_result(node.op.name()))) return false;
+    out += bytes(type);
+  }
+  return out <= k_most_bytes && out <= std::max(k_growth * in, k_free_bytes);
+}
+
+bool fold(Graph& graph, NodeId id) {
+  const ir::Node node = graph.node(id);
+  const bool is_constant = std::all_of(node.inputs.begin(), node.inputs.end(), [&](ValueId input) {
+    return !input.is_valid() || graph.constant(input) != nullptr;
+  });
+  if (!is_constant || node.op.is_random() || node.op.name() == "Dequantize" || has_body(node.op)) return false;
+  if (!fits_budget(graph, node)) return false;
+  std::vector<Tensor> inputs, outputs;
+  for (const ValueId input : node.inputs) inputs.push_back(input.is_valid() ? *graph.constant(input) : Tensor());
+  try {
+    outputs = node.op.evaluate(inputs);
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::internal) throw;
+    return false;
+  }
+  for (std::size_t i = 0; i < node.outputs.size(); ++i)
+    if (node.outputs[i].is_valid()) graph.fold(node.outputs[i], outputs.at(i));
+  ir::erase_unread(graph, id);
+  return true;
+}
+
+}  // namespace
+
+bool fold_constants(Graph& graph, RewriteLimit& limit) { return rewrite_nodes(graph, limit, fold); }
+
+}  // namespace temper::passes
