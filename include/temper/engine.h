@@ -27,8 +27,8 @@ struct TensorInfo {
 
 struct ContextOptions {
   int profile = 0;
-  int threads = 0;                  ///< most threads that this context uses; 0: all cores
-  std::size_t cached_shapes = 16;   ///< shape signatures whose kernels stay prepared
+  int threads = 0;                 ///< most threads that this context uses; 0: all cores
+  std::size_t cached_shapes = 16;  ///< shape signatures whose kernels stay prepared
 };
 
 /// Supplies memory for outputs whose size is known only after their step ran.

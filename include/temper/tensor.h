@@ -14,12 +14,28 @@ namespace temper {
 /// Element types. `sequence` and `optional` are host containers whose elements are tensors.
 enum class DType : std::uint8_t {
   undefined,
-  f32, f64, f16, bf16,
-  f8e4m3fn, f8e4m3fnuz, f8e5m2, f8e5m2fnuz,
-  i4, i8, i16, i32, i64,
-  u4, u8, u16, u32, u64,
+  f32,
+  f64,
+  f16,
+  bf16,
+  f8e4m3fn,
+  f8e4m3fnuz,
+  f8e5m2,
+  f8e5m2fnuz,
+  i4,
+  i8,
+  i16,
+  i32,
+  i64,
+  u4,
+  u8,
+  u16,
+  u32,
+  u64,
   boolean,
-  string, sequence, optional,
+  string,
+  sequence,
+  optional,
 };
 
 /// Extents, outermost first; empty for a scalar.
@@ -60,15 +76,17 @@ template <class T>
 /// A dense row-major array in host memory. Copies share the bytes; writing to shared bytes copies them first.
 class Tensor {
  public:
-  Tensor() = default;                  ///< no value: is_valid() is false
-  Tensor(DType dtype, Shape shape);    ///< zeros, empty strings
+  Tensor() = default;                ///< no value: is_valid() is false
+  Tensor(DType dtype, Shape shape);  ///< zeros, empty strings
   /// A view of `data` that `owner` keeps alive (a mapped plan, a caller's buffer); `owner` may be empty.
   static Tensor view(DType dtype, Shape shape, const void* data, std::shared_ptr<const void> owner = {});
   /// `values` in row-major order. Errors: bad_argument where their count is not the shape's.
   template <class T>
   static Tensor of(Shape shape, const std::vector<T>& values);
   template <class T>
-  static Tensor scalar(T value) { return of<T>({}, {value}); }
+  static Tensor scalar(T value) {
+    return of<T>({}, {value});
+  }
   static Tensor of_strings(Shape shape, std::vector<std::string> values);
   static Tensor sequence(std::vector<Tensor> elements);
   /// An optional holding `element`, or nothing where it is not valid.
@@ -107,24 +125,63 @@ class Tensor {
   Shape shape_;
   std::int64_t size_ = 0;
   const void* data_ = nullptr;
-  bool owned_ = false;                  ///< data_ may be written when not shared
-  std::shared_ptr<const void> owner_;   ///< keeps data_ alive
-  std::shared_ptr<Objects> objects_;    ///< strings and containers
+  bool owned_ = false;                 ///< data_ may be written when not shared
+  std::shared_ptr<const void> owner_;  ///< keeps data_ alive
+  std::shared_ptr<Objects> objects_;   ///< strings and containers
 };
 
-template <> constexpr DType dtype_of<float>() { return DType::f32; }
-template <> constexpr DType dtype_of<double>() { return DType::f64; }
-template <> constexpr DType dtype_of<Half>() { return DType::f16; }
-template <> constexpr DType dtype_of<BFloat16>() { return DType::bf16; }
-template <> constexpr DType dtype_of<std::int8_t>() { return DType::i8; }
-template <> constexpr DType dtype_of<std::int16_t>() { return DType::i16; }
-template <> constexpr DType dtype_of<std::int32_t>() { return DType::i32; }
-template <> constexpr DType dtype_of<std::int64_t>() { return DType::i64; }
-template <> constexpr DType dtype_of<std::uint8_t>() { return DType::u8; }
-template <> constexpr DType dtype_of<std::uint16_t>() { return DType::u16; }
-template <> constexpr DType dtype_of<std::uint32_t>() { return DType::u32; }
-template <> constexpr DType dtype_of<std::uint64_t>() { return DType::u64; }
-template <> constexpr DType dtype_of<bool>() { return DType::boolean; }
+template <>
+constexpr DType dtype_of<float>() {
+  return DType::f32;
+}
+template <>
+constexpr DType dtype_of<double>() {
+  return DType::f64;
+}
+template <>
+constexpr DType dtype_of<Half>() {
+  return DType::f16;
+}
+template <>
+constexpr DType dtype_of<BFloat16>() {
+  return DType::bf16;
+}
+template <>
+constexpr DType dtype_of<std::int8_t>() {
+  return DType::i8;
+}
+template <>
+constexpr DType dtype_of<std::int16_t>() {
+  return DType::i16;
+}
+template <>
+constexpr DType dtype_of<std::int32_t>() {
+  return DType::i32;
+}
+template <>
+constexpr DType dtype_of<std::int64_t>() {
+  return DType::i64;
+}
+template <>
+constexpr DType dtype_of<std::uint8_t>() {
+  return DType::u8;
+}
+template <>
+constexpr DType dtype_of<std::uint16_t>() {
+  return DType::u16;
+}
+template <>
+constexpr DType dtype_of<std::uint32_t>() {
+  return DType::u32;
+}
+template <>
+constexpr DType dtype_of<std::uint64_t>() {
+  return DType::u64;
+}
+template <>
+constexpr DType dtype_of<bool>() {
+  return DType::boolean;
+}
 
 template <class T>
 Tensor Tensor::of(Shape shape, const std::vector<T>& values) {

@@ -14,8 +14,8 @@ const Tactic* find_tactic(const Device& device, std::string_view id) {
 Candidates find_candidates(const Device& device, const Problem& problem) {
   Candidates candidates;
   for (const Tactic& tactic : device.tactics()) {
-    const bool is_for_op = tactic.ops.empty() ||
-                           std::find(tactic.ops.begin(), tactic.ops.end(), problem.op.name()) != tactic.ops.end();
+    const bool is_for_op =
+        tactic.ops.empty() || std::find(tactic.ops.begin(), tactic.ops.end(), problem.op.name()) != tactic.ops.end();
     if (!is_for_op) continue;
     if (auto refusal = tactic.refuses(problem, device)) {
       candidates.refused.emplace_back(tactic.id, std::move(refusal->reason));

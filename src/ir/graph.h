@@ -33,7 +33,7 @@ struct Value {
 
 /// Where an extent's symbol gets its number at run time.
 struct SymbolInfo {
-  bool is_data_dependent = false;         ///< known only after its producer ran
+  bool is_data_dependent = false;  ///< known only after its producer ran
   std::optional<std::int64_t> upper_bound;
 };
 

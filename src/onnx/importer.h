@@ -24,19 +24,19 @@ using ir::ValueId;
 struct GraphProto;
 
 /// Attribute values as ONNX gives them; floats are widened without rounding.
-using NodeAttribute = std::variant<std::int64_t, double, std::string, Tensor, std::vector<std::int64_t>,
-                                   std::vector<double>, std::vector<std::string>, const GraphProto*,
-                                   std::vector<Tensor>>;
+using NodeAttribute =
+    std::variant<std::int64_t, double, std::string, Tensor, std::vector<std::int64_t>, std::vector<double>,
+                 std::vector<std::string>, const GraphProto*, std::vector<Tensor>>;
 
 /// The node that is being imported. Every accessor marks the attribute as read; after the importer returns, an
 /// attribute that nobody read is reported as unsupported.
 struct NodeInfo {
   std::string op_type;
-  std::string domain;   ///< "" for ai.onnx
-  int opset = 0;        ///< of that domain
-  std::string name;     ///< made up from the first output where the model gives none
-  std::size_t output_count = 0;                ///< declared outputs, trailing unused ones included
-  std::vector<bool> is_output_used;            ///< false where the output's name is empty
+  std::string domain;                ///< "" for ai.onnx
+  int opset = 0;                     ///< of that domain
+  std::string name;                  ///< made up from the first output where the model gives none
+  std::size_t output_count = 0;      ///< declared outputs, trailing unused ones included
+  std::vector<bool> is_output_used;  ///< false where the output's name is empty
   std::map<std::string, NodeAttribute> attributes;
 };
 
@@ -54,12 +54,12 @@ class ImportContext {
   [[nodiscard]] virtual std::int64_t get_int(std::string_view name, std::optional<std::int64_t> fallback = {}) = 0;
   [[nodiscard]] virtual double get_float(std::string_view name, std::optional<double> fallback = {}) = 0;
   [[nodiscard]] virtual std::string get_string(std::string_view name, std::optional<std::string> fallback = {}) = 0;
-  [[nodiscard]] virtual std::vector<std::int64_t> get_ints(
-      std::string_view name, std::optional<std::vector<std::int64_t>> fallback = {}) = 0;
+  [[nodiscard]] virtual std::vector<std::int64_t> get_ints(std::string_view name,
+                                                           std::optional<std::vector<std::int64_t>> fallback = {}) = 0;
   [[nodiscard]] virtual std::vector<double> get_floats(std::string_view name,
                                                        std::optional<std::vector<double>> fallback = {}) = 0;
-  [[nodiscard]] virtual std::vector<std::string> get_strings(
-      std::string_view name, std::optional<std::vector<std::string>> fallback = {}) = 0;
+  [[nodiscard]] virtual std::vector<std::string> get_strings(std::string_view name,
+                                                             std::optional<std::vector<std::string>> fallback = {}) = 0;
   [[nodiscard]] virtual Tensor get_tensor(std::string_view name) = 0;
   /// The DType of an ONNX TensorProto.DataType attribute ("to", "dtype"); the fallback is a DType.
   [[nodiscard]] virtual DType get_dtype(std::string_view name, std::optional<DType> fallback = {}) = 0;

@@ -112,7 +112,9 @@ class OpTable {
  public:
   /// Errors: internal for a second operator of the same name.
   template <OperatorType T>
-  void add() { add_class(op_class<T>()); }
+  void add() {
+    add_class(op_class<T>());
+  }
   [[nodiscard]] const OpClass* find(std::string_view name) const;
   [[nodiscard]] const std::vector<const OpClass*>& all() const { return classes_; }  ///< sorted by name
 

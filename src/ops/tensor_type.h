@@ -11,8 +11,8 @@ namespace temper {
 
 /// What is known of a value before it is computed.
 struct TensorType {
-  DType dtype = DType::undefined;             ///< undefined: not known before the run
-  std::optional<Dims> dims;                   ///< nothing: the rank is not known before the run
+  DType dtype = DType::undefined;  ///< undefined: not known before the run
+  std::optional<Dims> dims;        ///< nothing: the rank is not known before the run
   /// The content of an integer scalar or vector, tracked so that shape arithmetic vanishes at import.
   std::optional<Dims> content;
   std::shared_ptr<const TensorType> element;  ///< of a sequence or optional, where known

@@ -52,9 +52,9 @@ struct TacticChoice {
 struct Step {
   Operator op;
   std::string name;
-  std::vector<std::int32_t> inputs;   ///< value indices, k_absent for absent
+  std::vector<std::int32_t> inputs;  ///< value indices, k_absent for absent
   std::vector<std::int32_t> outputs;
-  std::vector<std::string> sources;   ///< ONNX nodes that it computes
+  std::vector<std::string> sources;  ///< ONNX nodes that it computes
   /// One a profile. Empty: the device's first tactic that takes the problem.
   std::vector<TacticChoice> choices;
 };
@@ -70,7 +70,6 @@ struct Program {
   std::map<std::string, std::int64_t> upper_bounds;
 };
 
-
 struct PackedForm {
   std::string form;
   Tensor content;
@@ -78,7 +77,7 @@ struct PackedForm {
 
 struct Constant {
   std::string name;
-  Tensor plain;                    ///< invalid where the plan was stripped of it
+  Tensor plain;  ///< invalid where the plan was stripped of it
   std::vector<PackedForm> packed;
 };
 
@@ -97,11 +96,11 @@ struct Profile {
 struct Plan {
   std::string device_kind;
   std::string device_fingerprint;
-  std::string metadata_json;         ///< provenance, I/O, precision map, build report, verification results
-  std::vector<Program> programs;     ///< 0 is the model; the others are bodies of If, Loop and Scan
-  std::vector<Program> source_graph; ///< the canonical graph in the same form, empty where not embedded
+  std::string metadata_json;          ///< provenance, I/O, precision map, build report, verification results
+  std::vector<Program> programs;      ///< 0 is the model; the others are bodies of If, Loop and Scan
+  std::vector<Program> source_graph;  ///< the canonical graph in the same form, empty where not embedded
   std::vector<Constant> constants;
-  std::vector<Profile> profiles;     ///< at least one
+  std::vector<Profile> profiles;  ///< at least one
 };
 
 }  // namespace temper::plan

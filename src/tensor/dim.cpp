@@ -37,9 +37,7 @@ bool is_division(Dim::Function function) {
 
 std::string function_text(Dim::Function function, const Dim& a, const Dim& b) {
   if (!is_division(function)) return str(function_name(function), "(", a, ", ", b, ")");
-  const auto side = [](const Dim& dim) {
-    return dim.is_const() || dim.as_symbol() ? dim.text() : str("(", dim, ")");
-  };
+  const auto side = [](const Dim& dim) { return dim.is_const() || dim.as_symbol() ? dim.text() : str("(", dim, ")"); };
   return str(function_name(function), "(", side(a), "/", side(b), ")");
 }
 
@@ -250,8 +248,8 @@ bool Dim::is_never_negative() const {
     return atom.a->is_never_negative() && atom.b->is_never_negative();
   };
   return constant_ >= 0 && std::all_of(terms().begin(), terms().end(), [&](const Term& term) {
-    return term.coefficient >= 0 && std::all_of(term.factors.begin(), term.factors.end(), atom_is);
-  });
+           return term.coefficient >= 0 && std::all_of(term.factors.begin(), term.factors.end(), atom_is);
+         });
 }
 
 std::optional<std::string> Dim::as_symbol() const {
@@ -362,7 +360,8 @@ Dim apply(Dim::Function function, const Dim& a, const Dim& b) {
   TEMPER_CHECK(!b.equals(0) || function == Dim::Function::min || function == Dim::Function::max, bad_argument,
                "extent ", a, " is divided by zero");
   if (const auto simple = simplify(function, a, b)) return *simple;
-  Dim::Atom atom{function_text(function, a, b), function, std::make_shared<const Dim>(a), std::make_shared<const Dim>(b)};
+  Dim::Atom atom{function_text(function, a, b), function, std::make_shared<const Dim>(a),
+                 std::make_shared<const Dim>(b)};
   return Dim::from_terms(0, {Dim::Term{1, {std::move(atom)}}});
 }
 

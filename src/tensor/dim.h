@@ -61,7 +61,7 @@ class Dim {
   friend std::ostream& operator<<(std::ostream& out, const Dim& dim);
 
   [[nodiscard]] std::int64_t constant() const { return constant_; }  ///< the constant term
-  [[nodiscard]] const Terms& terms() const;                           ///< the other terms
+  [[nodiscard]] const Terms& terms() const;                          ///< the other terms
 
  private:
   static Dim from_terms(std::int64_t constant, Terms terms);
@@ -73,9 +73,9 @@ class Dim {
 
 /// A symbol, or a function of two expressions.
 struct Dim::Atom {
-  std::string text;                     ///< canonical; orders and identifies the atom
-  std::optional<Function> function;     ///< none for a symbol
-  std::shared_ptr<const Dim> a, b;      ///< the function's arguments
+  std::string text;                  ///< canonical; orders and identifies the atom
+  std::optional<Function> function;  ///< none for a symbol
+  std::shared_ptr<const Dim> a, b;   ///< the function's arguments
 };
 
 struct Dim::Term {

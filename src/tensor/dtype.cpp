@@ -10,8 +10,9 @@ namespace temper {
 namespace {
 
 constexpr std::array<std::string_view, 23> k_names = {
-    "undefined", "f32", "f64", "f16", "bf16", "f8e4m3fn", "f8e4m3fnuz", "f8e5m2", "f8e5m2fnuz", "i4", "i8", "i16",
-    "i32", "i64", "u4", "u8", "u16", "u32", "u64", "bool", "string", "sequence", "optional"};
+    "undefined",  "f32", "f64", "f16",  "bf16",   "f8e4m3fn", "f8e4m3fnuz", "f8e5m2",
+    "f8e5m2fnuz", "i4",  "i8",  "i16",  "i32",    "i64",      "u4",         "u8",
+    "u16",        "u32", "u64", "bool", "string", "sequence", "optional"};
 
 struct Format8 {
   int mantissa_bits;
@@ -116,8 +117,8 @@ float float_from_f8(std::uint8_t bits, Float8 kind) {
     return negative ? -INFINITY : INFINITY;
   }
   const int significand = exponent == 0 ? mantissa : mantissa | (1 << format.mantissa_bits);
-  const float value = std::ldexp(static_cast<float>(significand),
-                                 std::max(exponent, 1) - format.bias - format.mantissa_bits);
+  const float value =
+      std::ldexp(static_cast<float>(significand), std::max(exponent, 1) - format.bias - format.mantissa_bits);
   return negative ? -value : value;
 }
 

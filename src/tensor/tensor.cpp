@@ -18,9 +18,7 @@ namespace {
 
 constexpr std::size_t k_alignment = 64;
 
-bool is_object(DType dtype) {
-  return dtype == DType::string || dtype == DType::sequence || dtype == DType::optional;
-}
+bool is_object(DType dtype) { return dtype == DType::string || dtype == DType::sequence || dtype == DType::optional; }
 
 std::shared_ptr<void> allocate_bytes(std::size_t bytes) {
   const std::size_t rounded = (bytes + k_alignment - 1) / k_alignment * k_alignment;
@@ -53,8 +51,8 @@ Tensor::Tensor(DType dtype, Shape shape) : dtype_(dtype), shape_(std::move(shape
     return;
   }
   const auto element_bytes = static_cast<std::int64_t>(dtype_bytes(dtype));
-  TEMPER_CHECK(size_ <= (std::int64_t{1} << 46) / element_bytes, bad_argument, "a tensor of shape ",
-               shape_text(shape_), " does not fit in memory");
+  TEMPER_CHECK(size_ <= (std::int64_t{1} << 46) / element_bytes, bad_argument, "a tensor of shape ", shape_text(shape_),
+               " does not fit in memory");
   auto memory = allocate_bytes(static_cast<std::size_t>(size_ * element_bytes));
   data_ = memory.get();
   owner_ = std::move(memory);

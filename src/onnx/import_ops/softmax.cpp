@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "ops/nn/softmax.h"
+
 #include "onnx/importer.h"
 #include "ops/infer_util.h"
-#include "ops/nn/softmax.h"
 
 namespace temper::onnx {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "ops/pointwise_content.h"
 #include "ops/infer_util.h"
 #include "ops/operator.h"
 #include "ops/pointwise.h"
+#include "ops/pointwise_content.h"
 #include "tensor/dtype.h"
 
 namespace temper::ops {

@@ -4,9 +4,9 @@
 #include <cstring>
 
 #include "ops/broadcast.h"
-#include "ops/pointwise_content.h"
 #include "ops/infer_util.h"
 #include "ops/operator.h"
+#include "ops/pointwise_content.h"
 #include "tensor/dtype.h"
 
 namespace temper::ops {
