@@ -2,6 +2,7 @@
 #include "ir/graph.h"
 
 #include <algorithm>
+#include <cctype>
 #include <queue>
 
 namespace temper::ir {
@@ -125,7 +126,11 @@ NodeId Graph::add_node(Operator op, std::vector<ValueId> inputs, std::size_t out
   return id;
 }
 
-std::string Graph::fresh_symbol(const std::string& stem) {
+std::string Graph::fresh_symbol(const std::string& wanted) {
+  std::string stem = wanted;
+  for (char& c : stem)  // Extents are expressions: operator signs and brackets mean something in them.
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '_' && c != '.') c = '_';
+  if (stem.empty() || std::isdigit(static_cast<unsigned char>(stem.front())) != 0) stem.insert(0, "_");
   std::string candidate = stem;
   for (int i = 1; symbols_.contains(candidate); ++i) candidate = str(stem, ".", i);
   return candidate;
@@ -167,7 +172,10 @@ void Graph::infer_outputs(NodeId id) {
   for (std::size_t i = 0; i < node.outputs.size(); ++i) {
     if (!node.outputs[i].is_valid()) continue;
     Value& output = mutable_value(node.outputs[i]);
-    output.type = name_unknowns(types[i], output.type, output.name);
+    TensorType inferred = types[i];
+    if (inferred.dtype == DType::undefined) inferred.dtype = output.type.dtype;
+    if (!inferred.dims && inferred.dtype == output.type.dtype) inferred.dims = output.type.dims;
+    output.type = name_unknowns(std::move(inferred), output.type, output.name);
   }
 }
 

@@ -78,8 +78,8 @@ class Graph {
   void rename(NodeId id, std::string name);
   void set_type(ValueId id, TensorType type) { mutable_value(id).type = std::move(type); }
   void set_symbol(const std::string& symbol, SymbolInfo info) { symbols_[symbol] = info; }
-  /// A symbol name not in use: "stem", "stem.1", ...
-  [[nodiscard]] std::string fresh_symbol(const std::string& stem);
+  /// A symbol name not in use: "stem", "stem.1", ...; characters that mean something in expressions become '_'.
+  [[nodiscard]] std::string fresh_symbol(const std::string& wanted);
 
   // -- rewriting -------------------------------------------------------------------------------------------------
   /// Every reader of `from`, graph outputs included, reads `to` instead. A graph output keeps its name.
@@ -91,7 +91,8 @@ class Graph {
   void erase(NodeId id);
   /// Turns a node's output into a constant: the node is left for dead-code elimination.
   ValueId fold(ValueId id, Tensor content);
-  /// Infers all types again from the inputs on, after rewrites. Keeps symbols of unchanged nodes.
+  /// Infers all types again from the inputs on, after rewrites. Keeps symbols of unchanged nodes, and declared types
+  /// where inference says nothing.
   void infer_again();
   /// Removes nodes and constants that no output needs. Returns how many nodes went.
   std::size_t eliminate_dead_code();

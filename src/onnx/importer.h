@@ -26,7 +26,7 @@ struct GraphProto;
 /// Attribute values as ONNX gives them; floats are widened without rounding.
 using NodeAttribute =
     std::variant<std::int64_t, double, std::string, Tensor, std::vector<std::int64_t>, std::vector<double>,
-                 std::vector<std::string>, const GraphProto*, std::vector<Tensor>>;
+                 std::vector<std::string>, const GraphProto*, std::vector<Tensor>, TensorType>;
 
 /// The node that is being imported. Every accessor marks the attribute as read; after the importer returns, an
 /// attribute that nobody read is reported as unsupported.
@@ -61,6 +61,8 @@ class ImportContext {
   [[nodiscard]] virtual std::vector<std::string> get_strings(std::string_view name,
                                                              std::optional<std::vector<std::string>> fallback = {}) = 0;
   [[nodiscard]] virtual Tensor get_tensor(std::string_view name) = 0;
+  /// A TypeProto attribute (Optional's "type").
+  [[nodiscard]] virtual TensorType get_type(std::string_view name) = 0;
   /// The DType of an ONNX TensorProto.DataType attribute ("to", "dtype"); the fallback is a DType.
   [[nodiscard]] virtual DType get_dtype(std::string_view name, std::optional<DType> fallback = {}) = 0;
 
