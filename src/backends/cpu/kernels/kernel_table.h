@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The serial kernels of one instruction set. Tactics cut the work into ranges, run them in the team and call these.
+
+#include "backends/cpu/kernels/softmax.h"
+#include "backends/cpu/kernels/transpose.h"
+
+namespace temper::cpu {
+
+struct KernelTable {
+  const SoftmaxKernels* softmax;
+  const TransposeKernels* transpose;
+};
+
+}  // namespace temper::cpu

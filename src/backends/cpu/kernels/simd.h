@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Vectors as wide as the instruction set that this file is compiled for. Kernel files are compiled several times, so
+// all they define lies in the namespace TEMPER_ISA, and helpers have internal linkage: an inline function of the
+// standard library compiled here could replace the one that a weaker processor needs. Hence no library templates.
+
+#include <cstdint>
+#include <cstring>
+
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
+namespace temper::cpu::TEMPER_ISA {
+namespace {
+
+#if defined(__AVX512F__)
+constexpr int k_lanes = 16;
+#elif defined(__AVX2__)
+constexpr int k_lanes = 8;
+#else
+constexpr int k_lanes = 4;
+#endif
+
+using Floats = float __attribute__((vector_size(k_lanes * 4)));
+using Ints = std::int32_t __attribute__((vector_size(k_lanes * 4)));
+
+#define TEMPER_INLINE inline __attribute__((always_inline))
+
+TEMPER_INLINE Floats load(const float* from) {
+  Floats value;
+  __builtin_memcpy(&value, from, sizeof value);
+  return value;
+}
+
+TEMPER_INLINE void store(float* to, Floats value) { __builtin_memcpy(to, &value, sizeof value); }
+
+TEMPER_INLINE Floats broadcast(float value) { return Floats{} + value; }
+
+TEMPER_INLINE Ints broadcast(std::int32_t value) { return Ints{} + value; }
+
+/// The first `count` elements, zeros behind them.
+TEMPER_INLINE Floats load_part(const float* from, std::int64_t count) {
+#if defined(__AVX512F__)
+  return (Floats)_mm512_maskz_loadu_ps(static_cast<__mmask16>((1U << count) - 1U), from);
+#else
+  Floats value{};
+  __builtin_memcpy(&value, from, static_cast<std::size_t>(count) * sizeof(float));
+  return value;
+#endif
+}
+
+TEMPER_INLINE void store_part(float* to, Floats value, std::int64_t count) {
+#if defined(__AVX512F__)
+  _mm512_mask_storeu_ps(to, static_cast<__mmask16>((1U << count) - 1U), (__m512)value);
+#else
+  __builtin_memcpy(to, &value, static_cast<std::size_t>(count) * sizeof(float));
+#endif
+}
+
+TEMPER_INLINE Floats max_of(Floats a, Floats b) { return a > b ? a : b; }
+TEMPER_INLINE Floats min_of(Floats a, Floats b) { return a < b ? a : b; }
+TEMPER_INLINE Floats abs_of(Floats x) { return (Floats)((Ints)x & 0x7fffffff); }
+TEMPER_INLINE Ints sign_bit(Floats x) { return (Ints)x & static_cast<std::int32_t>(0x80000000U); }
+
+TEMPER_INLINE float sum_of(Floats x) {
+  float sum = 0;
+  for (int i = 0; i < k_lanes; ++i) sum += x[i];
+  return sum;
+}
+
+TEMPER_INLINE float largest_of(Floats x) {
+  float largest = x[0];
+  for (int i = 1; i < k_lanes; ++i) largest = x[i] > largest ? x[i] : largest;
+  return largest;
+}
+
+/// Calls body(first, lanes) over [0, count) in whole vectors, then once for the rest; `lanes` is a compile-time
+/// k_lanes in the whole ones.
+template <class Whole, class Part>
+TEMPER_INLINE void for_vectors(std::int64_t count, const Whole& whole, const Part& part) {
+  std::int64_t i = 0;
+  for (; i + k_lanes <= count; i += k_lanes) whole(i);
+  if (i < count) part(i, count - i);
+}
+
+}  // namespace
+}  // namespace temper::cpu::TEMPER_ISA

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Elementary functions of vectors of f32, good to a few units in the last place. Sources of the polynomials: Cephes
+// (exp, log, tanh); the others are compositions. NaN passes through all of them.
+
+#include "backends/cpu/kernels/simd.h"
+
+namespace temper::cpu::TEMPER_ISA {
+namespace {
+
+/// x * 2^n for a whole n in [-300, 300], right down to denormals and up to infinity.
+TEMPER_INLINE Floats scale_by_power(Floats x, Floats n) {
+#if defined(__AVX512F__)
+  return (Floats)_mm512_scalef_ps((__m512)x, (__m512)n);
+#else
+  const Ints whole = __builtin_convertvector(n, Ints);
+  const Ints half = whole >> 1;
+  const Floats first = (Floats)((half + 127) << 23);
+  const Floats second = (Floats)((whole - half + 127) << 23);
+  return x * first * second;
+#endif
+}
+
+/// To the nearest whole number, for |x| < 2^22.
+TEMPER_INLINE Floats round_small(Floats x) {
+  constexpr float k_shift = 12582912.0F;  // 1.5 * 2^23: adding it drops the fraction
+  return (x + k_shift) - k_shift;
+}
+
+TEMPER_INLINE Floats exp_of(Floats x) {
+  // Beyond these the result is infinite or zero.
+  x = x > 89.0F ? broadcast(89.0F) : x;
+  x = x < -104.0F ? broadcast(-104.0F) : x;
+  const Floats n = round_small(x * 1.44269504088896341F);
+  Floats r = x - n * 0.693359375F;
+  r = r - n * -2.12194440e-4F;
+  Floats p = broadcast(1.9875691500e-4F);
+  p = p * r + 1.3981999507e-3F;
+  p = p * r + 8.3334519073e-3F;
+  p = p * r + 4.1665795894e-2F;
+  p = p * r + 1.6666665459e-1F;
+  p = p * r + 5.0000001201e-1F;
+  p = p * (r * r) + r + 1.0F;
+  return scale_by_power(p, n);
+}
+
+TEMPER_INLINE Floats log_of(Floats x) {
+  const Ints is_denormal = x < 1.17549435e-38F;
+  const Floats scaled = is_denormal ? x * 8388608.0F : x;
+  const Ints bits = (Ints)scaled;
+  Floats e = __builtin_convertvector(((bits >> 23) & 0xff) - 126, Floats);
+  e = is_denormal ? e - 23.0F : e;
+  Floats m = (Floats)((bits & 0x007fffff) | 0x3f000000);  // [0.5, 1)
+  const Ints is_low = m < 0.707106781186547524F;
+  e = is_low ? e - 1.0F : e;
+  m = (is_low ? m + m : m) - 1.0F;
+  const Floats z = m * m;
+  Floats p = broadcast(7.0376836292e-2F);
+  p = p * m + -1.1514610310e-1F;
+  p = p * m + 1.1676998740e-1F;
+  p = p * m + -1.2420140846e-1F;
+  p = p * m + 1.4249322787e-1F;
+  p = p * m + -1.6668057665e-1F;
+  p = p * m + 2.0000714765e-1F;
+  p = p * m + -2.4999993993e-1F;
+  p = p * m + 3.3333331174e-1F;
+  Floats y = p * m * z;
+  y = y + e * -2.12194440e-4F - 0.5F * z + m + e * 0.693359375F;
+  const Floats infinity = broadcast(__builtin_inff());
+  y = x == infinity ? infinity : y;
+  y = x == 0.0F ? -infinity : y;
+  return ((x < 0.0F) | (x != x)) ? broadcast(__builtin_nanf("")) : y;
+}
+
+/// log(1 + x) for x >= 0 without losing small x.
+TEMPER_INLINE Floats log1p_of(Floats x) {
+  const Floats u = x + 1.0F;
+  const Floats correction = (x - (u - 1.0F)) / u;
+  return u == broadcast(__builtin_inff()) ? u : log_of(u) + correction;
+}
+
+TEMPER_INLINE Floats expm1_of(Floats x) {
+  const Floats z = x * x;
+  Floats p = broadcast(1.0F / 5040);
+  p = p * x + 1.0F / 720;
+  p = p * x + 1.0F / 120;
+  p = p * x + 1.0F / 24;
+  p = p * x + 1.0F / 6;
+  p = p * x + 0.5F;
+  const Floats small = p * z + x;
+  return abs_of(x) < 0.35F ? small : exp_of(x) - 1.0F;
+}
+
+TEMPER_INLINE Floats sigmoid_of(Floats x) {
+  const Floats e = exp_of(-abs_of(x));
+  const Floats y = 1.0F / (1.0F + e);
+  return x < 0.0F ? e * y : y;
+}
+
+TEMPER_INLINE Floats tanh_of(Floats x) {
+  const Floats magnitude = abs_of(x);
+  const Floats z = x * x;
+  Floats p = broadcast(-5.70498872745e-3F);
+  p = p * z + 2.06390887954e-2F;
+  p = p * z + -5.37397155531e-2F;
+  p = p * z + 1.33314422036e-1F;
+  p = p * z + -3.33332819422e-1F;
+  const Floats small = p * z * x + x;
+  const Floats large = 1.0F - 2.0F / (exp_of(magnitude + magnitude) + 1.0F);
+  const Floats signed_large = (Floats)((Ints)large | sign_bit(x));
+  return magnitude < 0.625F ? small : signed_large;
+}
+
+TEMPER_INLINE Floats softplus_of(Floats x) { return log1p_of(exp_of(-abs_of(x))) + max_of(x, Floats{}); }
+
+}  // namespace
+}  // namespace temper::cpu::TEMPER_ISA
