@@ -124,12 +124,12 @@ const OpClass* OpTable::find(std::string_view name) const {
 }
 
 const OpTable& op_table() {
-  static const OpTable k_table = [] {
-    OpTable table;
-    generated::define_all_ops(table);
-    return table;
+  static OpTable table = [] {
+    OpTable all;
+    generated::define_all_ops(all);
+    return all;
   }();
-  return k_table;
+  return table;
 }
 
 double total_elements(const TensorType& type) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
+#include <limits>
 #include <map>
 #include <ostream>
 
@@ -13,6 +15,29 @@ namespace temper {
 namespace {
 
 constexpr std::string_view k_unknown = "?";
+
+/// Expressions come from files too, which may claim any power of a sum.
+constexpr std::size_t k_most_terms = 1024;
+constexpr std::size_t k_most_factors = 64;
+
+/// Sums and products saturate at +-largest: ONNX writes "to the end" as the largest or smallest integer.
+constexpr std::int64_t k_largest = std::numeric_limits<std::int64_t>::max();
+
+std::int64_t sum(std::int64_t a, std::int64_t b) {
+  std::int64_t result = 0;
+  if (__builtin_add_overflow(a, b, &result)) return a < 0 ? -k_largest : k_largest;
+  return std::max(result, -k_largest);
+}
+
+std::int64_t multiple(std::int64_t a, std::int64_t b) {
+  std::int64_t result = 0;
+  if (__builtin_mul_overflow(a, b, &result)) return (a < 0) == (b < 0) ? k_largest : -k_largest;
+  return std::max(result, -k_largest);
+}
+
+void limit_terms(std::size_t terms) {
+  TEMPER_CHECK(terms <= k_most_terms, bad_argument, "an extent's expression has more than ", k_most_terms, " terms");
+}
 
 std::string factors_key(const std::vector<Dim::Atom>& factors) {
   std::string key;
@@ -169,9 +194,11 @@ class Parser {
     return word == k_unknown ? Dim::unknown() : Dim::symbol(word);
   }
   Dim parse_number(const std::string& word) const {
-    TEMPER_CHECK(word.size() <= 18 && word.find_first_not_of("0123456789") == std::string::npos, bad_argument,
-                 "extent '", text_, "': '", word, "' is not a number");
-    return std::stoll(word);
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+    TEMPER_CHECK(error == std::errc() && end == word.data() + word.size(), bad_argument, "extent '", text_, "': '",
+                 word, "' is not a number");
+    return value;
   }
   Dim parse_function(const std::string& word) {
     expect('(');
@@ -202,14 +229,18 @@ Dim Dim::symbol(std::string name) {
 
 Dim Dim::unknown() { return symbol(std::string(k_unknown)); }
 
-Dim Dim::parse(std::string_view text) { return Parser(text).parse_all(); }
+Dim Dim::parse(std::string_view text) {
+  constexpr std::int64_t k_smallest = std::numeric_limits<std::int64_t>::min();
+  if (text == "-9223372036854775808") return k_smallest;  // its magnitude alone is no integer
+  return Parser(text).parse_all();
+}
 
 Dim Dim::from_terms(std::int64_t constant, Terms terms) {
   std::map<std::string, Term> merged;
   for (auto& term : terms) {
     const std::string key = factors_key(term.factors);
     const auto [found, is_new] = merged.try_emplace(key, term);
-    if (!is_new) found->second.coefficient += term.coefficient;
+    if (!is_new) found->second.coefficient = sum(found->second.coefficient, term.coefficient);
   }
   Terms kept;
   for (auto& [key, term] : merged)
@@ -301,34 +332,38 @@ std::string Dim::text() const {
 }
 
 Dim operator+(const Dim& a, const Dim& b) {
-  if (a.is_const() && b.is_const()) return a.constant_ + b.constant_;
+  if (a.is_const() && b.is_const()) return sum(a.constant_, b.constant_);
+  limit_terms(a.terms().size() + b.terms().size());
   Dim::Terms terms = a.terms();
   terms.insert(terms.end(), b.terms().begin(), b.terms().end());
-  return Dim::from_terms(a.constant_ + b.constant_, std::move(terms));
+  return Dim::from_terms(sum(a.constant_, b.constant_), std::move(terms));
 }
 
 Dim operator-(const Dim& a, const Dim& b) { return a + Dim(-1) * b; }
 
 Dim operator*(const Dim& a, const Dim& b) {
-  if (a.is_const() && b.is_const()) return a.constant_ * b.constant_;
+  if (a.is_const() && b.is_const()) return multiple(a.constant_, b.constant_);
+  limit_terms(a.terms().size() * b.terms().size());
   Dim::Terms terms;
   for (Dim::Term term : a.terms()) {
-    term.coefficient *= b.constant_;
+    term.coefficient = multiple(term.coefficient, b.constant_);
     terms.push_back(std::move(term));
   }
   for (Dim::Term term : b.terms()) {
-    term.coefficient *= a.constant_;
+    term.coefficient = multiple(term.coefficient, a.constant_);
     terms.push_back(std::move(term));
   }
   for (const auto& x : a.terms())
     for (const auto& y : b.terms()) {
-      Dim::Term term{x.coefficient * y.coefficient, x.factors};
+      Dim::Term term{multiple(x.coefficient, y.coefficient), x.factors};
       term.factors.insert(term.factors.end(), y.factors.begin(), y.factors.end());
+      TEMPER_CHECK(term.factors.size() <= k_most_factors, bad_argument,
+                   "an extent's expression has a product of more than ", k_most_factors, " factors");
       std::sort(term.factors.begin(), term.factors.end(),
                 [](const Dim::Atom& p, const Dim::Atom& q) { return p.text < q.text; });
       terms.push_back(std::move(term));
     }
-  return Dim::from_terms(a.constant_ * b.constant_, std::move(terms));
+  return Dim::from_terms(multiple(a.constant_, b.constant_), std::move(terms));
 }
 
 bool operator==(const Dim& a, const Dim& b) {
@@ -343,13 +378,14 @@ std::ostream& operator<<(std::ostream& out, const Dim& dim) { return out << dim.
 std::int64_t evaluate(Dim::Function function, std::int64_t a, std::int64_t b) {
   const auto floored = [](std::int64_t x, std::int64_t y) {
     TEMPER_CHECK(y != 0, bad_argument, "an extent is divided by zero");
+    if (y == -1) return multiple(x, y);  // the only quotient that overflows
     const std::int64_t quotient = x / y;
     return quotient - ((x % y != 0 && (x < 0) != (y < 0)) ? 1 : 0);
   };
   switch (function) {
     case Dim::Function::floor_div: return floored(a, b);
-    case Dim::Function::ceil_div: return -floored(-a, b);
-    case Dim::Function::mod: return a - b * floored(a, b);
+    case Dim::Function::ceil_div: return -floored(multiple(a, -1), b);
+    case Dim::Function::mod: return sum(a, -multiple(b, floored(a, b)));
     case Dim::Function::min: return std::min(a, b);
     case Dim::Function::max: return std::max(a, b);
   }

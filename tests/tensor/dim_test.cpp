@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "temper/error.h"
 
 namespace temper {
@@ -32,6 +34,32 @@ TEST(Dim, divisions_of_negative_numbers_round_as_named) {
   EXPECT_EQ(floor_div(-7, 2).value(), -4);
   EXPECT_EQ(ceil_div(-7, 2).value(), -3);
   EXPECT_EQ(mod(-7, 2).value(), 1);
+}
+
+TEST(Dim, arithmetic_saturates_instead_of_overflowing) {
+  const std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+  const std::int64_t smallest = std::numeric_limits<std::int64_t>::min();
+  EXPECT_EQ((Dim(largest) + 1).value(), largest);
+  EXPECT_EQ((Dim(largest) * -3).value(), -largest);
+  EXPECT_EQ(evaluate(Dim::Function::floor_div, smallest, -1), largest);
+  EXPECT_EQ(evaluate(Dim::Function::ceil_div, smallest, 1), -largest);
+  EXPECT_EQ(min(h, largest + Dim(0) * h), min(h, largest));
+}
+
+TEST(Dim, extreme_integers_read_back) {
+  for (const std::int64_t value : {std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()})
+    EXPECT_EQ(Dim::parse(Dim(value).text()).value(), value);
+  EXPECT_THROW(static_cast<void>(Dim::parse("9223372036854775808")), Error);
+}
+
+TEST(Dim, expressions_that_explode_are_refused) {
+  std::string sums = "(a + b)";
+  for (char c = 'c'; c < 'z'; c = static_cast<char>(c + 2))
+    sums += std::string("*(") + c + " + " + static_cast<char>(c + 1) + ")";
+  EXPECT_THROW(static_cast<void>(Dim::parse(sums)), Error);
+  std::string power = "h";
+  for (int i = 0; i < 1000; ++i) power += "*h";
+  EXPECT_THROW(static_cast<void>(Dim::parse(power)), Error);
 }
 
 TEST(Dim, minimum_of_comparable_expressions_is_decided) {
