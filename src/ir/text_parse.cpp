@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <map>
+#include <set>
 
+#include "ir/graph_subgraph.h"
 #include "ir/text.h"
 #include "ir/text_literal.h"
 #include "ir/text_reader.h"
@@ -239,8 +241,10 @@ class GraphParser {
   }
   void parse_into(SubgraphPtr& value) {
     if (reader_.take("none")) return;
-    reader_.fail("a nested graph cannot be read here");
-    value = nullptr;
+    Graph body = GraphParser(reader_, options_, depth_ + 1).parse();
+    std::set<std::string> outer_symbols;
+    for (const auto& symbol : graph_.symbols()) outer_symbols.insert(symbol.first);
+    value = std::make_shared<GraphSubgraph>(std::move(body), std::move(outer_symbols));
   }
   void parse_attribute(AttributeValue& value) {
     std::visit([&](auto& item) { parse_into(item); }, value);

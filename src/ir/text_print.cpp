@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/hash.h"
+#include "ir/graph_subgraph.h"
 #include "ir/text.h"
 #include "tensor/dtype.h"
 #include "tensor/numeric.h"
@@ -182,7 +183,11 @@ class Printer {
       std::string operator()(const Tensor& item) const {
         return item.is_valid() ? "(" + self.constant_text(item) + ")" : "none";
       }
-      std::string operator()(const SubgraphPtr& item) const { return item ? "<graph>" : "none"; }
+      std::string operator()(const SubgraphPtr& item) const {
+        const auto* body = dynamic_cast<const GraphSubgraph*>(item.get());
+        if (body == nullptr) return "none";
+        return Printer(self.options_, self.is_structure_).graph_text(body->graph(), indent);
+      }
     };
     return std::visit(Visitor{*this, indent}, value);
   }

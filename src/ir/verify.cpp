@@ -3,6 +3,8 @@
 
 #include <set>
 
+#include "ir/bodies.h"
+
 namespace temper::ir {
 
 namespace {
@@ -97,7 +99,10 @@ void verify(const Graph& graph) {
                } catch (const Error& error) {
                  throw Error(ErrorCode::internal, error.message(), __FILE__, __LINE__);
                }
-               for (const NodeId id : order) verify_types(graph, id);
+               for (const NodeId id : order) {
+        verify_types(graph, id);
+        for (const Graph* body : bodies(graph.node(id).op)) verify(*body);
+      }
              });
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "ir/bodies.h"
 #include "ir/rewrite.h"
 #include "tensor/dtype.h"
 
@@ -18,12 +19,6 @@ using ir::ValueId;
 constexpr double k_most_bytes = 64.0 * 1024 * 1024;
 constexpr double k_growth = 4;
 constexpr double k_free_bytes = 1024.0 * 1024;
-
-bool has_body(const Operator& op) {
-  const Attributes attributes = op.attributes();
-  return std::any_of(attributes.begin(), attributes.end(),
-                     [](const auto& attribute) { return std::holds_alternative<SubgraphPtr>(attribute.second); });
-}
 
 /// Extents that depend on data, but are bounded by the input's.
 bool has_bounded_result(std::string_view op) {
@@ -56,7 +51,7 @@ bool fold(Graph& graph, NodeId id) {
   const bool is_constant = std::all_of(node.inputs.begin(), node.inputs.end(), [&](ValueId input) {
     return !input.is_valid() || graph.constant(input) != nullptr;
   });
-  if (!is_constant || node.op.is_random() || node.op.name() == "Dequantize" || has_body(node.op)) return false;
+  if (!is_constant || node.op.is_random() || node.op.name() == "Dequantize" || ir::has_body(node.op)) return false;
   if (!fits_budget(graph, node)) return false;
   std::vector<Tensor> inputs, outputs;
   for (const ValueId input : node.inputs) inputs.push_back(input.is_valid() ? *graph.constant(input) : Tensor());

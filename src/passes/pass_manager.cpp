@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/timer.h"
+#include "ir/bodies.h"
 #include "ir/text.h"
 #include "ir/verify.h"
 #include "passes/pipelines.h"
@@ -51,6 +52,7 @@ PassManager::PassManager(PassOptions options) : options_(std::move(options)) {
 }
 
 void PassManager::run(const Pipeline& pipeline, ir::Graph& graph) {
+  graph.eliminate_dead_code();  // passes count readers
   with_frame([&] { return str("while running pipeline '", pipeline.name, "' on graph '", graph.name, "'"); },
              [&] {
                for (const PassGroup& group : pipeline.groups)
@@ -93,7 +95,19 @@ bool PassManager::run_pass(const Pass& pass, ir::Graph& graph) {
 }
 
 bool PassManager::apply(const Pass& pass, ir::Graph& graph, RewriteLimit& limit) const {
-  if (!pass.run(graph, limit)) return false;
+  bool changed = false;
+  for (const ir::NodeId id : graph.order()) {
+    const auto rewritten = ir::rewrite_bodies(graph.node(id).op, [&](const ir::Graph& body) {
+      std::optional<ir::Graph> copy = body;
+      if (!apply(pass, *copy, limit)) copy.reset();
+      return copy;
+    });
+    if (!rewritten) continue;
+    graph.set_operator(id, *rewritten);
+    changed = true;
+  }
+  changed |= pass.run(graph, limit);
+  if (!changed) return false;
   graph.eliminate_dead_code();
   graph.infer_again();
   if (options_.is_verified) ir::verify(graph);

@@ -16,16 +16,15 @@ const Pipeline& canonicalise() {
   return k_pipeline;
 }
 
-const Pipeline& optimise(Precision precision) {
+const Pipeline& optimise() {
   static const Pipeline k_pipeline = {.name = "optimise", .groups = {}};
-  (void)precision;
   return k_pipeline;
 }
 
 const std::vector<Pass>& all_passes() {
   static const std::vector<Pass> k_passes = [] {
     std::vector<Pass> passes;
-    for (const Pipeline* pipeline : {&canonicalise(), &optimise(Precision::f32)})
+    for (const Pipeline* pipeline : {&canonicalise(), &optimise()})
       for (const PassGroup& group : pipeline->groups)
         for (const Pass& pass : group.passes)
           if (std::none_of(passes.begin(), passes.end(), [&](const Pass& p) { return p.name == pass.name; }))

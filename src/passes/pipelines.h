@@ -2,7 +2,6 @@
 #pragma once
 
 #include "passes/pass.h"
-#include "temper/builder.h"
 
 namespace temper::passes {
 
@@ -10,8 +9,9 @@ namespace temper::passes {
 /// a plan embeds and that verification compares against.
 [[nodiscard]] const Pipeline& canonicalise();
 
-/// Recognises and fuses for a build of this precision. Precondition: canonicalise() ran.
-[[nodiscard]] const Pipeline& optimise(Precision precision);
+/// Recognises and fuses. The same for every precision: which type a fused node computes in is decided at lowering.
+/// Precondition: canonicalise() ran.
+[[nodiscard]] const Pipeline& optimise();
 
 /// Every pass of every pipeline once, in order.
 [[nodiscard]] const std::vector<Pass>& all_passes();
