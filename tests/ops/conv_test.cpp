@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "nn_test_support.h"
+#include "ops/nn_test_support.h"
 
 namespace temper::ops {
 namespace {
