@@ -133,12 +133,19 @@ class CaseRun {
   }
 
   void run_layout() {
-    const auto candidates = backend::find_candidates(device_, case_.problem);
-    for (const auto& [id, reason] : candidates.refused)
-      if (!under_test_.tactic.empty() && id.starts_with(under_test_.tactic)) reasons_.insert(reason);
-    for (const auto& candidate : candidates.accepted) {
-      was_taken_ = was_taken_ || candidate.tactic->id.starts_with(under_test_.tactic);
-      run_candidate(candidate);
+    for (const backend::Tactic& tactic : device_.tactics()) {
+      // oneDNN chooses its instruction set by itself, whatever the device says.
+      if (!is_native_ && tactic.id.find("onednn") != std::string_view::npos) continue;
+      const bool is_for_op = tactic.ops.empty() || std::find(tactic.ops.begin(), tactic.ops.end(),
+                                                             case_.problem.op.name()) != tactic.ops.end();
+      if (!is_for_op) continue;
+      const bool is_awaited = tactic.id.starts_with(under_test_.tactic);
+      if (const auto refusal = tactic.refuses(case_.problem, device_)) {
+        if (is_awaited) reasons_.insert(refusal->reason);
+        continue;
+      }
+      was_taken_ = was_taken_ || is_awaited;
+      for (const auto& config : tactic.configs(case_.problem, device_)) run_candidate({&tactic, config});
     }
   }
 

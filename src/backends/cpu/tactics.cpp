@@ -8,9 +8,8 @@ namespace temper::cpu {
 
 std::vector<backend::Tactic> ordered_tactics() {
   return {
-      reorder_tactic(),
-      softmax_tactic(),
-      reference::evaluate_tactic(),
+      conv_onednn_tactic(), conv_onednn_winograd_tactic(), reorder_tactic(),
+      softmax_tactic(),     reference::evaluate_tactic(),
   };
 }
 
