@@ -43,7 +43,13 @@ class BroadcastWalk {
   /// 0 where the input stays over a run, else 1.
   [[nodiscard]] const Offsets& steps() const { return strides_[0]; }
 
-  /// Calls body(first output element, first element of each input, count) over the output, from several threads.
+  /// Calls body(first output element, first element of each input, count) over the output, in order.
+  template <class Body>
+  void for_runs_in_order(const Body& body) const {
+    for (std::int64_t run = 0; run < runs_; ++run) body(run * run_length(), offsets_of(run), run_length());
+  }
+
+  /// The same, from several threads and in any order; runs may be cut.
   template <class Body>
   void for_runs(const Body& body) const {
     constexpr std::int64_t k_grain = 16384;  // elements that are worth a thread
