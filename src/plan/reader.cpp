@@ -40,7 +40,8 @@ Plan parse_sections(std::span<const std::byte> file, const std::shared_ptr<const
 
 /// Names come from the file: what cannot be printed on a line becomes '?'.
 std::string printable(std::string text) {
-  std::replace_if(text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
   return text;
 }
 

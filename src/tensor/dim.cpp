@@ -2,8 +2,6 @@
 #include "tensor/dim.h"
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
 #include <limits>
 #include <map>
 #include <ostream>
@@ -45,25 +43,14 @@ std::string factors_key(const std::vector<Dim::Atom>& factors) {
   return key;
 }
 
-std::string_view function_name(Dim::Function function) {
-  switch (function) {
-    case Dim::Function::floor_div: return "floor";
-    case Dim::Function::ceil_div: return "ceil";
-    case Dim::Function::mod: return "mod";
-    case Dim::Function::min: return "min";
-    case Dim::Function::max: return "max";
-  }
-  return "?";
-}
-
 bool is_division(Dim::Function function) {
   return function == Dim::Function::floor_div || function == Dim::Function::ceil_div;
 }
 
 std::string function_text(Dim::Function function, const Dim& a, const Dim& b) {
-  if (!is_division(function)) return str(function_name(function), "(", a, ", ", b, ")");
+  if (!is_division(function)) return str(dim_function_name(function), "(", a, ", ", b, ")");
   const auto side = [](const Dim& dim) { return dim.is_const() || dim.as_symbol() ? dim.text() : str("(", dim, ")"); };
-  return str(function_name(function), "(", side(a), "/", side(b), ")");
+  return str(dim_function_name(function), "(", side(a), "/", side(b), ")");
 }
 
 std::string term_text(const Dim::Term& term) {
@@ -131,95 +118,18 @@ std::optional<Dim> simplify(Dim::Function function, const Dim& a, const Dim& b) 
   return std::nullopt;
 }
 
-class Parser {
- public:
-  explicit Parser(std::string_view text) : text_(text) {}
-
-  Dim parse_all() {
-    const Dim dim = parse_sum();
-    skip_space();
-    TEMPER_CHECK(at_ == text_.size(), bad_argument, "extent '", text_, "': unexpected text at position ", at_);
-    return dim;
-  }
-
- private:
-  void skip_space() {
-    while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_])) != 0) ++at_;
-  }
-  bool take(char c) {
-    skip_space();
-    if (at_ >= text_.size() || text_[at_] != c) return false;
-    ++at_;
-    return true;
-  }
-  void expect(char c) {
-    TEMPER_CHECK(take(c), bad_argument, "extent '", text_, "': '", c, "' expected at position ", at_);
-  }
-  Dim parse_sum() {
-    Dim sum = take('-') ? Dim(0) - parse_product() : parse_product();
-    while (true) {
-      if (take('+')) {
-        sum = sum + parse_product();
-      } else if (take('-')) {
-        sum = sum - parse_product();
-      } else {
-        return sum;
-      }
-    }
-  }
-  Dim parse_product() {
-    Dim result = parse_factor();
-    while (take('*')) result = result * parse_factor();
-    return result;
-  }
-  Dim parse_factor() {
-    TEMPER_CHECK(++depth_ < 100, bad_argument, "extent '", text_, "' is nested too deeply");
-    const Dim factor = parse_factor_inner();
-    --depth_;
-    return factor;
-  }
-  Dim parse_factor_inner() {
-    skip_space();
-    if (take('(')) {
-      const Dim inner = parse_sum();
-      expect(')');
-      return inner;
-    }
-    const std::size_t begin = at_;
-    while (at_ < text_.size() && std::string_view("+-*/(), \t").find(text_[at_]) == std::string_view::npos) ++at_;
-    const std::string word(text_.substr(begin, at_ - begin));
-    TEMPER_CHECK(!word.empty(), bad_argument, "extent '", text_, "': a number or name expected at position ", at_);
-    if (std::isdigit(static_cast<unsigned char>(word[0])) != 0) return parse_number(word);
-    if (at_ < text_.size() && text_[at_] == '(') return parse_function(word);
-    return word == k_unknown ? Dim::unknown() : Dim::symbol(word);
-  }
-  Dim parse_number(const std::string& word) const {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-    TEMPER_CHECK(error == std::errc() && end == word.data() + word.size(), bad_argument, "extent '", text_, "': '",
-                 word, "' is not a number");
-    return value;
-  }
-  Dim parse_function(const std::string& word) {
-    expect('(');
-    const Dim a = parse_sum();
-    for (const auto function : {Dim::Function::floor_div, Dim::Function::ceil_div, Dim::Function::mod,
-                                Dim::Function::min, Dim::Function::max}) {
-      if (word != function_name(function)) continue;
-      expect(is_division(function) ? '/' : ',');
-      const Dim b = is_division(function) ? parse_factor() : parse_sum();
-      expect(')');
-      return apply(function, a, b);
-    }
-    throw Error(ErrorCode::bad_argument, str("extent '", text_, "': unknown function ", word), __FILE__, __LINE__);
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
-  int depth_ = 0;
-};
-
 }  // namespace
+
+std::string_view dim_function_name(Dim::Function function) {
+  switch (function) {
+    case Dim::Function::floor_div: return "floor";
+    case Dim::Function::ceil_div: return "ceil";
+    case Dim::Function::mod: return "mod";
+    case Dim::Function::min: return "min";
+    case Dim::Function::max: return "max";
+  }
+  return "?";
+}
 
 Dim::Dim(std::int64_t value) : constant_(value) {}
 
@@ -228,12 +138,6 @@ Dim Dim::symbol(std::string name) {
 }
 
 Dim Dim::unknown() { return symbol(std::string(k_unknown)); }
-
-Dim Dim::parse(std::string_view text) {
-  constexpr std::int64_t k_smallest = std::numeric_limits<std::int64_t>::min();
-  if (text == "-9223372036854775808") return k_smallest;  // its magnitude alone is no integer
-  return Parser(text).parse_all();
-}
 
 Dim Dim::from_terms(std::int64_t constant, Terms terms) {
   std::map<std::string, Term> merged;

@@ -83,6 +83,9 @@ struct Dim::Term {
   std::vector<Atom> factors;
 };
 
+/// "floor", "ceil", "mod", "min", "max": as expressions are written.
+[[nodiscard]] std::string_view dim_function_name(Dim::Function function);
+
 /// Errors for the divisions: bad_argument where the divisor is the constant 0.
 [[nodiscard]] Dim apply(Dim::Function function, const Dim& a, const Dim& b);
 [[nodiscard]] Dim floor_div(const Dim& a, const Dim& b);
