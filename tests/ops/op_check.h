@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -13,15 +14,18 @@
 
 namespace temper::testing {
 
+inline constexpr std::int64_t k_largest_extent = std::int64_t{1} << 31;
+
 /// The type of `tensor` with every extent above 1 as the symbol "e<extent>" and every content element as the symbol
-/// "c<value>[]": equal numbers share a symbol.
+/// "c<value>[]", where it is a number that an extent may have: equal numbers share a symbol.
 inline TensorType symbolic_type(const Tensor& tensor) {
   TensorType type = TensorType::of(tensor);
   if (!tensor.is_valid()) return type;
   for (Dim& dim : *type.dims)
     if (dim.value() > 1) dim = Dim::symbol("e" + std::to_string(dim.value()));
   if (type.content)
-    for (Dim& item : *type.content) item = Dim::symbol("c" + std::to_string(item.value()) + "[]");
+    for (Dim& item : *type.content)
+      if (std::abs(item.value() / 2) < k_largest_extent / 2) item = Dim::symbol("c" + item.text() + "[]");
   return type;
 }
 
