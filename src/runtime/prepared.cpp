@@ -112,15 +112,19 @@ void Prepared::place_views() {
       steps_[i].mode = PreparedStep::Mode::kernel;
     }
   }
-  // Outputs of a copying split or slice must not alias its input: the kernel writes them.
-  for (std::size_t i = 0; i < steps_.size(); ++i) {
-    if (steps_[i].mode == PreparedStep::Mode::skip || program_->step(i).op.name() == "Concat") continue;
-    for (const std::int32_t output : program_->source().steps[i].outputs) {
-      if (output == plan::k_absent || !program_->source().values[at(output)].view) continue;
-      const std::int32_t parent = program_->source().values[at(output)].view->parent;
-      const auto& inputs = program_->source().steps[i].inputs;
-      if (std::count(inputs.begin(), inputs.end(), parent) > 0) is_placed_view_[at(output)] = 0;
-    }
+  // A step that copies after all must not find its source and target in the same memory.
+  for (std::size_t i = 0; i < steps_.size(); ++i)
+    if (steps_[i].mode != PreparedStep::Mode::skip) separate_operands(program_->source().steps[i]);
+}
+
+void Prepared::separate_operands(const plan::Step& step) {
+  std::vector<std::int32_t> operands = step.inputs;
+  operands.insert(operands.end(), step.outputs.begin(), step.outputs.end());
+  for (const std::int32_t operand : operands) {
+    if (operand == plan::k_absent || !program_->source().values[at(operand)].view) continue;
+    const std::int32_t parent = program_->source().values[at(operand)].view->parent;
+    const bool is_own_join = std::count(operands.begin(), operands.end(), parent) > 0;
+    if (is_own_join) is_placed_view_[at(operand)] = 0;
   }
 }
 

@@ -74,6 +74,7 @@ class Prepared {
   void number_extents();
   void place_views();
   bool place_view(std::int32_t value);
+  void separate_operands(const plan::Step& step);
   [[nodiscard]] bool joins_views(std::size_t step) const;
   void create_kernels(int profile);
   void plan_arena();
