@@ -50,8 +50,8 @@ const std::vector<TensorInfo>& Engine::outputs() const { return impl_->outputs; 
 int Engine::profile_count() const { return static_cast<int>(impl_->plan().profiles.size()); }
 
 ShapeRange Engine::range(int profile, std::string_view input) const {
-  TEMPER_CHECK(profile >= 0 && profile < profile_count(), bad_argument, "profile ", profile, " does not exist; the plan has ",
-               profile_count());
+  TEMPER_CHECK(profile >= 0 && profile < profile_count(), bad_argument, "profile ", profile,
+               " does not exist; the plan has ", profile_count());
   const auto& ranges = impl_->plan().profiles[static_cast<std::size_t>(profile)].ranges;
   // A shape tensor's elements come before its extents, which are fixed.
   const plan::InputRange* found = nullptr;

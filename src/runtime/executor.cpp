@@ -91,9 +91,8 @@ std::vector<ShapeProgram::Number> Executor::input_symbols() const {
     const auto input = std::find(inputs.begin(), inputs.end(), sources[i].value);
     if (sources[i].value == plan::k_absent || input == inputs.end()) continue;
     const Tensor& tensor = inputs_[static_cast<std::size_t>(input - inputs.begin())];
-    const std::int64_t number = sources[i].is_content
-                                    ? to_i64(tensor).at(static_cast<std::size_t>(sources[i].axis))
-                                    : tensor.shape().at(static_cast<std::size_t>(sources[i].axis));
+    const std::int64_t number = sources[i].is_content ? to_i64(tensor).at(static_cast<std::size_t>(sources[i].axis))
+                                                      : tensor.shape().at(static_cast<std::size_t>(sources[i].axis));
     symbols[i] = {number, true};
   }
   return symbols;
@@ -189,14 +188,14 @@ void Executor::bind_sources() {
         static_cast<std::size_t>(element_count(current_->shape(index))) * dtype_bytes(value.dtype);
     if (sources_[i]) {
       void* data = sources_[i](current_->shape(index), std::max<std::size_t>(1, bytes));
-      TEMPER_CHECK(data != nullptr, bad_argument, "the output allocator gave no memory for '", value.name, "' (",
-                   bytes, " bytes)");
+      TEMPER_CHECK(data != nullptr, bad_argument, "the output allocator gave no memory for '", value.name, "' (", bytes,
+                   " bytes)");
       bind_output(i, data, bytes);
     }
     const Binding& binding = bindings_[at(index)];
-    TEMPER_CHECK(binding.bytes >= bytes, bad_argument, "the buffer bound to output '",
-                 value.name, "' holds ", binding.bytes, " bytes, ", shape_text(current_->shape(index)), " of ",
-                 dtype_name(value.dtype), " needs ", bytes);
+    TEMPER_CHECK(binding.bytes >= bytes, bad_argument, "the buffer bound to output '", value.name, "' holds ",
+                 binding.bytes, " bytes, ", shape_text(current_->shape(index)), " of ", dtype_name(value.dtype),
+                 " needs ", bytes);
   }
 }
 

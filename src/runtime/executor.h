@@ -57,7 +57,7 @@ class Executor {
   struct Binding {
     const void* input = nullptr;  ///< first byte of a bound input
     void* output = nullptr;
-    std::size_t bytes = 0;        ///< of a bound output
+    std::size_t bytes = 0;  ///< of a bound output
   };
   void compute_signature();
   [[nodiscard]] std::vector<ShapeProgram::Number> input_symbols() const;
@@ -86,14 +86,14 @@ class Executor {
   std::unique_ptr<backend::Allocation> arena_;
   std::uint64_t arena_generation_ = 1;
   std::vector<Tensor> inputs_;
-  std::vector<Binding> bindings_;        ///< by value index
-  std::vector<OutputSource> sources_;    ///< by output index
+  std::vector<Binding> bindings_;      ///< by value index
+  std::vector<OutputSource> sources_;  ///< by output index
   std::vector<std::int64_t> signature_;
-  std::list<CacheEntry> cache_;          ///< most recently used first
+  std::list<CacheEntry> cache_;  ///< most recently used first
   Prepared* current_ = nullptr;
   bool are_pointers_stale_ = true;
-  std::vector<Tensor> dynamic_;                       ///< by value index
-  std::vector<ShapeProgram::Number> symbols_;         ///< of this run
+  std::vector<Tensor> dynamic_;                ///< by value index
+  std::vector<ShapeProgram::Number> symbols_;  ///< of this run
   std::vector<ShapeProgram::Number> numbers_;
   Observer observer_;
   StepClock clock_;

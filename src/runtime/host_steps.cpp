@@ -69,9 +69,9 @@ void Executor::store_host_output(std::int32_t index, Tensor result) {
     dynamic_[at(index)] = std::move(result);
     return;
   }
-  TEMPER_CHECK(result.dtype() == value.dtype && result.shape() == current_->shape(index), bad_argument, "'",
-               value.name, "' became ", dtype_name(result.dtype()), " ", shape_text(result.shape()), ", ",
-               dtype_name(value.dtype), " ", shape_text(current_->shape(index)), " was inferred");
+  TEMPER_CHECK(result.dtype() == value.dtype && result.shape() == current_->shape(index), bad_argument, "'", value.name,
+               "' became ", dtype_name(result.dtype()), " ", shape_text(result.shape()), ", ", dtype_name(value.dtype),
+               " ", shape_text(current_->shape(index)), " was inferred");
   if (result.size() == 0) return;
   const Tensor stored = arrange(result, value.layout);
   engine_.device->copy_to_device(address(index), stored.raw(), stored.byte_size(), *stream_);

@@ -24,7 +24,7 @@ struct EngineState {
 /// Where a value's first byte is.
 struct Location {
   enum class Base : std::uint8_t {
-    none,   ///< kept as a Tensor
+    none,  ///< kept as a Tensor
     arena,
     bound,  ///< in the buffer that the caller bound for `root`, else in the arena
     fixed,  ///< constants and content
