@@ -5,7 +5,7 @@
 #include <set>
 
 #include "base/hash.h"
-#include "ir/interpret.h"
+#include "ir/graph_subgraph.h"
 #include "ops/shape/identity.h"
 #include "plan/program_subgraph.h"
 #include "tensor/dtype.h"
@@ -16,20 +16,14 @@ namespace {
 
 bool is_bytes(DType dtype) { return is_numeric(dtype) || dtype == DType::boolean; }
 
-/// Elements known as expressions: the runtime fills the tensor in without running a step.
-bool is_content(const ir::Graph& graph, ir::ValueId id) {
-  const ir::Value& value = graph.value(id);
-  return value.producer.is_valid() && value.type.content && value.type.is_ranked() && is_integer(value.type.dtype) &&
-         static_cast<std::int64_t>(value.type.content->size()) <= k_longest_content;
-}
-
 }  // namespace
 
 /// Lowers one graph into programs[index].
 class GraphLowering {
  public:
-  GraphLowering(Lowering& shared, const ir::Graph& graph, std::vector<plan::Program>& programs)
-      : shared_(shared), graph_(graph), programs_(programs), index_(programs.size()) {
+  GraphLowering(Lowering& shared, const ir::Graph& graph, std::vector<plan::Program>& programs,
+                Lowering::Purpose purpose)
+      : shared_(shared), graph_(graph), programs_(programs), purpose_(purpose), index_(programs.size()) {
     programs_.emplace_back();
     value_of_.assign(graph.value_limit(), plan::k_absent);
   }
@@ -48,6 +42,14 @@ class GraphLowering {
   }
 
  private:
+  /// Elements known as expressions: the runtime fills the tensor in without running a step.
+  [[nodiscard]] bool is_content(ir::ValueId id) const {
+    if (purpose_ == Lowering::Purpose::embed) return false;
+    const ir::Value& value = graph_.value(id);
+    return value.producer.is_valid() && value.type.content && value.type.is_ranked() && is_integer(value.type.dtype) &&
+           static_cast<std::int64_t>(value.type.content->size()) <= k_longest_content;
+  }
+
   /// Nodes that some output needs once content values need no producer.
   [[nodiscard]] std::set<ir::NodeId> needed_nodes() const {
     std::set<ir::NodeId> needed;
@@ -55,7 +57,7 @@ class GraphLowering {
     while (!pending.empty()) {
       const ir::ValueId id = pending.back();
       pending.pop_back();
-      if (!id.is_valid() || is_content(graph_, id)) continue;
+      if (!id.is_valid() || is_content(id)) continue;
       const ir::NodeId producer = graph_.value(id).producer;
       if (!producer.is_valid() || !needed.insert(producer).second) continue;
       const auto& inputs = graph_.node(producer).inputs;
@@ -79,7 +81,7 @@ class GraphLowering {
     } else if (!source.producer.is_valid()) {
       value.storage = plan::Storage::input;
       value.content = source.type.content;
-    } else if (is_content(graph_, id)) {
+    } else if (is_content(id)) {
       value.storage = plan::Storage::content;
       value.content = source.type.content;
     }
@@ -98,7 +100,7 @@ class GraphLowering {
 
   /// A node's output; where readers take its content from expressions, the computed copy gets a value of its own.
   std::int32_t add_produced(plan::Program& program, ir::ValueId id) {
-    if (!id.is_valid() || !is_content(graph_, id)) return add_value(program, id);
+    if (!id.is_valid() || !is_content(id)) return add_value(program, id);
     plan::Value value;
     value.name = graph_.value(id).name + ".computed";
     value.dtype = graph_.type(id).dtype;
@@ -135,7 +137,7 @@ class GraphLowering {
       const auto* subgraph = dynamic_cast<const ir::GraphSubgraph*>(body->get());
       TEMPER_CHECK(subgraph != nullptr, internal, op.name(), " holds a body that is not a graph");
       const auto program = static_cast<std::int32_t>(programs_.size());
-      GraphLowering(shared_, subgraph->graph(), programs_).run();
+      GraphLowering(shared_, subgraph->graph(), programs_, purpose_).run();
       value = SubgraphPtr(
           std::make_shared<plan::ProgramReference>(program, subgraph->input_count(), subgraph->output_types()));
       has_body = true;
@@ -146,12 +148,13 @@ class GraphLowering {
   Lowering& shared_;
   const ir::Graph& graph_;
   std::vector<plan::Program>& programs_;
+  Lowering::Purpose purpose_;
   std::size_t index_;
   std::vector<std::int32_t> value_of_;
 };
 
-void Lowering::lower(const ir::Graph& graph, std::vector<plan::Program>& programs) {
-  GraphLowering(*this, graph, programs).run();
+void Lowering::lower(const ir::Graph& graph, std::vector<plan::Program>& programs, Purpose purpose) {
+  GraphLowering(*this, graph, programs, purpose).run();
 }
 
 std::int32_t Lowering::intern(const std::string& name, const Tensor& content) {

@@ -15,11 +15,15 @@ namespace temper::builder {
 /// Layouts are all plain and no tactic is chosen: assign_layouts and the tuner do that on the result.
 class Lowering {
  public:
+  enum class Purpose {
+    run,    ///< content values lose their producers
+    embed,  ///< every node stays, so that the graph can be raised again
+  };
   /// Appends to `constants`; the same content is stored once.
   explicit Lowering(std::vector<plan::Constant>& constants) : constants_(constants) {}
 
   /// Appends the program of `graph` and those of its bodies to `programs`; the graph's own comes first.
-  void lower(const ir::Graph& graph, std::vector<plan::Program>& programs);
+  void lower(const ir::Graph& graph, std::vector<plan::Program>& programs, Purpose purpose = Purpose::run);
 
  private:
   std::int32_t intern(const std::string& name, const Tensor& content);

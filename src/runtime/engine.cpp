@@ -35,7 +35,9 @@ Engine Engine::from_plan(const Plan& plan) {
   auto impl = std::make_shared<Impl>();
   impl->content = plan.share();
   impl->device = backend::create_device(impl->plan().device_kind);
-  plan::check_device(impl->plan(), impl->device->info().kind, impl->device->info().fingerprint);
+  const auto& info = impl->device->info();
+  if (const auto reason = plan::incompatibility(impl->plan(), info.kind, info.fingerprint))
+    throw Error(ErrorCode::bad_plan, *reason, __FILE__, __LINE__);
   impl->loaded = std::make_unique<runtime::LoadedPlan>(impl->plan(), *impl->device);
   const auto& main = impl->loaded->main();
   impl->inputs = describe(main, main.source().inputs, true);

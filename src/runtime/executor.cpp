@@ -69,6 +69,11 @@ void Executor::bind_output(std::size_t index, void* data, std::size_t bytes) {
   binding.bytes = bytes;
 }
 
+void Executor::use_workspace(void* workspace) {
+  workspace_ = workspace;
+  are_pointers_stale_ = true;
+}
+
 void Executor::set_output_source(std::size_t index, OutputSource source) { sources_.at(index) = std::move(source); }
 
 void Executor::compute_signature() {
@@ -171,7 +176,8 @@ void Executor::resolve_pointers() {
       step.inputs[k] = source.inputs[k] == plan::k_absent ? nullptr : address(source.inputs[k]);
     for (std::size_t k = 0; k < source.outputs.size(); ++k)
       step.outputs[k] = source.outputs[k] == plan::k_absent ? nullptr : address(source.outputs[k]);
-    step.workspace = static_cast<std::byte*>(arena_->data()) + step.workspace_offset;
+    step.workspace =
+        workspace_ != nullptr ? workspace_ : static_cast<std::byte*>(arena_->data()) + step.workspace_offset;
   }
   current_->arena_generation = arena_generation_;
   are_pointers_stale_ = false;

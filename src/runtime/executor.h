@@ -44,6 +44,10 @@ class Executor {
   using StepClock = std::function<void(std::size_t step, bool is_done)>;
   void set_step_clock(StepClock clock) { clock_ = std::move(clock); }
 
+  /// Scratch memory for every step in place of the arena's; null returns to the arena. For tactic timing, whose kernels
+  /// want more or less than the planned ones.
+  void use_workspace(void* workspace);
+
   /// The kernels for the bound shapes; prepare() must have run. For tactic timing.
   [[nodiscard]] Prepared& prepared() { return *current_; }
   [[nodiscard]] const LoadedProgram& program() const { return *program_; }
@@ -92,6 +96,7 @@ class Executor {
   std::list<CacheEntry> cache_;  ///< most recently used first
   Prepared* current_ = nullptr;
   bool are_pointers_stale_ = true;
+  void* workspace_ = nullptr;
   std::vector<Tensor> dynamic_;                ///< by value index
   std::vector<ShapeProgram::Number> symbols_;  ///< of this run
   std::vector<ShapeProgram::Number> numbers_;
