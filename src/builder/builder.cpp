@@ -64,7 +64,7 @@ class Build {
     passes::PassManager manager(
         {.disabled = options_.disabled_passes, .print_ir = options_.print_ir, .stop_after = options_.stop_after});
     manager.run(passes::canonicalise(), graph);
-    if (!manager.is_stopped()) manager.run(passes::optimise(options_.precision), graph);
+    if (!manager.is_stopped()) manager.run(passes::optimise(), graph);
   }
 
   /// A precision without fast kernels on this device gives full precision and says so.
