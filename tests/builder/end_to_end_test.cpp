@@ -13,8 +13,8 @@
 #include "support/test_data.h"
 #include "temper/builder.h"
 #include "temper/engine.h"
-#include "tensor/numeric.h"
 #include "tensor/npz.h"
+#include "tensor/numeric.h"
 
 namespace temper {
 namespace {

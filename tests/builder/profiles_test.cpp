@@ -49,8 +49,8 @@ TEST(Profiles, missing_inputs_get_ones_for_dynamic_extents_and_a_note) {
 TEST(Profiles, the_last_matching_key_wins) {
   std::vector<std::string> notes;
   const auto resolved = resolve_profiles(
-      two_inputs(),
-      {OptimizationProfile::parse("*: 1x10").add("im*", {1, 3, 28, 28}, {2, 3, 28, 28}, {8, 3, 28, 28})}, notes);
+      two_inputs(), {OptimizationProfile::parse("*: 1x10").add("im*", {1, 3, 28, 28}, {2, 3, 28, 28}, {8, 3, 28, 28})},
+      notes);
   EXPECT_EQ(resolved[0].ranges[0].opt, (Shape{2, 3, 28, 28}));
   EXPECT_EQ(resolved[0].ranges[1].opt, (Shape{1, 10}));
 }

@@ -21,8 +21,7 @@ TEST(MemoryPlanner, buffers_alive_together_never_overlap) {
       EXPECT_EQ(plan.offsets[a] % 64, 0U);
       EXPECT_LE(plan.offsets[a] + lifetimes[a].bytes, plan.total_bytes);
       for (std::size_t b = a + 1; b < lifetimes.size(); ++b) {
-        const bool alive_together =
-            lifetimes[a].first <= lifetimes[b].last && lifetimes[b].first <= lifetimes[a].last;
+        const bool alive_together = lifetimes[a].first <= lifetimes[b].last && lifetimes[b].first <= lifetimes[a].last;
         if (!alive_together || lifetimes[a].bytes == 0 || lifetimes[b].bytes == 0) continue;
         EXPECT_TRUE(plan.offsets[a] + lifetimes[a].bytes <= plan.offsets[b] ||
                     plan.offsets[b] + lifetimes[b].bytes <= plan.offsets[a]);
