@@ -47,6 +47,7 @@ struct Value {
   std::optional<View> view;
 };
 
+/// Empty where the builder made no choice: the device's first tactic that takes the problem.
 struct TacticChoice {
   std::string tactic;
   std::string config;

@@ -171,7 +171,10 @@ void Prepared::create_kernels(int profile) {
     if (steps_[i].mode != PreparedStep::Mode::kernel) continue;
     const plan::Step& source = program_->source().steps[i];
     const auto choice_index = static_cast<std::size_t>(profile);
-    const plan::TacticChoice* choice = choice_index < source.choices.size() ? &source.choices[choice_index] : nullptr;
+    const plan::TacticChoice* choice =
+        choice_index < source.choices.size() && !source.choices[choice_index].tactic.empty()
+            ? &source.choices[choice_index]
+            : nullptr;
     const auto constants = step_constants(i);
     auto created = with_frame([&] { return str("while preparing '", source.name, "'"); },
                               [&] { return create_kernel(*engine_.device, problem(i), choice, *constants); });
