@@ -142,6 +142,7 @@ class ProfileTuner {
       if (accepted.size() < 2 || round >= accepted.size()) continue;
       const auto& candidate = accepted[round];
       auto& samples = task.samples_ns[label(candidate)];
+      TEMPER_LOG(dispatch, "trial,", label(candidate), ",", key);
       for (const std::size_t step : task.steps) {
         auto kernel = create(step, candidate);
         if (!kernel) continue;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/check.h"
+#include "base/log.h"
 #include "runtime/prepared.h"
 
 namespace temper::runtime {
@@ -21,16 +22,23 @@ std::unique_ptr<backend::Kernel> create_chosen(backend::Device& device, const ba
   }
 }
 
+void log_dispatch(const backend::Problem& problem, std::string_view tactic, const std::string& config) {
+  TEMPER_LOG(dispatch, tactic, ",", config, ",", problem.key());
+}
+
 }  // namespace
 
 CreatedKernel create_kernel(backend::Device& device, const backend::Problem& problem, const plan::TacticChoice* choice,
                             backend::ConstantStore& constants) {
   if (choice != nullptr)
-    if (auto kernel = create_chosen(device, problem, *choice, constants))
+    if (auto kernel = create_chosen(device, problem, *choice, constants)) {
+      log_dispatch(problem, choice->tactic, choice->config);
       return {std::move(kernel), choice->tactic, choice->config};
+    }
   const backend::Candidates candidates = find_candidates(device, problem);
   if (!candidates.accepted.empty()) {
     const auto& first = candidates.accepted.front();
+    log_dispatch(problem, first.tactic->id, first.config);
     return {first.tactic->create(problem, first.config, device, constants), std::string(first.tactic->id),
             first.config};
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/log.h"
 #include "base/parallel.h"
 #include "tensor/dtype.h"
 #include "tensor/numeric.h"
@@ -220,6 +221,7 @@ void Executor::run_steps() {
   symbols_ = current_->symbols();
   for (std::size_t i = 0; i < steps.size(); ++i) {
     PreparedStep& step = steps[i];
+    TEMPER_LOG(exec, i, ",", program_->source().steps[i].name, ",", step.tactic, ",", step.config);
     if (clock_) clock_(i, false);
     if (step.mode == PreparedStep::Mode::kernel) {
       step.kernel->run(*stream_, {step.inputs, step.outputs, step.workspace});
