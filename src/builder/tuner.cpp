@@ -135,7 +135,6 @@ class ProfileTuner {
 
   void measure_round(std::size_t round) {
     std::map<std::size_t, std::vector<std::int64_t>*> sink;
-    std::size_t workspace = 0;
     auto& steps = executor_.prepared().steps();
     for (auto& [key, task] : tasks_) {
       const auto& accepted = task.candidates.accepted;
@@ -146,11 +145,13 @@ class ProfileTuner {
       for (const std::size_t step : task.steps) {
         auto kernel = create(step, candidate);
         if (!kernel) continue;
-        workspace = std::max(workspace, kernel->workspace_bytes());
         steps[step].kernel = std::move(kernel);
         sink[step] = &samples;
       }
     }
+    std::size_t workspace = 0;
+    for (const auto& step : steps)
+      if (step.kernel) workspace = std::max(workspace, step.kernel->workspace_bytes());
     run_timed(sink, workspace);
   }
 
