@@ -29,7 +29,6 @@ void Rewrite::replace(ValueId from, ValueId to) {
   TEMPER_CHECK(types_agree(graph_.type(from), graph_.type(to)), internal, "rewrite of '", name_,
                "': ", graph_.type(from).text(), " cannot become ", graph_.type(to).text());
   const NodeId old_node = graph_.value(from).producer;
-  const std::string old_node_name = graph_.node(old_node).name;
   const std::string old_value_name = graph_.value(from).name;
   const bool was_output = graph_.is_output(from);
   graph_.replace_uses(from, to);
@@ -39,7 +38,7 @@ void Rewrite::replace(ValueId from, ValueId to) {
   const NodeId producer = graph_.value(to).producer;
   const bool is_new = std::find(added_.begin(), added_.end(), producer) != added_.end();
   if (is_new && !graph_.contains(old_node)) {
-    graph_.rename(producer, old_node_name);
+    if (!graph_.contains(matched_.back())) graph_.rename(producer, name_);
     if (!was_output) graph_.rename(to, old_value_name);
   } else if (producer.is_valid()) {
     graph_.append_sources(producer, sources_);
@@ -56,7 +55,7 @@ void erase_unread(Graph& graph, NodeId id) {
     if (output.is_valid() && (graph.is_output(output) || !graph.consumers(output).empty())) return;
   graph.erase(id);
   for (const ValueId input : node.inputs) {
-    if (!input.is_valid()) continue;
+    if (!graph.contains(input)) continue;  // absent, or gone with another input's producer
     const NodeId producer = graph.value(input).producer;
     if (producer.is_valid() && graph.contains(producer)) erase_unread(graph, producer);
   }

@@ -22,8 +22,8 @@ class Rewrite {
   std::vector<ValueId> add(Operator op, std::vector<ValueId> inputs, std::size_t output_count);
   /// A constant named "<root>.<role>".
   ValueId add_constant(Tensor tensor, std::string_view role);
-  /// Every reader of `from` reads `to`. Matched nodes that nothing reads any more are removed, and a new node takes the
-  /// names of the removed one whose output it replaces; an existing node takes the sources over.
+  /// Every reader of `from` reads `to`. Matched nodes that nothing reads any more are removed. A new value then takes
+  /// over the name of `from`, and its node that of the last matched one; an existing node takes the sources over.
   /// Precondition: can_replace(graph, from, to). Errors: internal where the types contradict each other.
   void replace(ValueId from, ValueId to);
 

@@ -3,21 +3,84 @@
 
 #include <algorithm>
 
+#include "passes/eliminate_common_subexpressions.h"
+#include "passes/eliminate_identities.h"
+#include "passes/fold_batch_norm.h"
 #include "passes/fold_constants.h"
+#include "passes/fold_pad.h"
+#include "passes/fold_scale.h"
+#include "passes/fold_shape_content.h"
+#include "passes/fold_transposes.h"
+#include "passes/fuse_conv_activation.h"
+#include "passes/fuse_matmul_epilogue.h"
+#include "passes/fuse_pointwise.h"
+#include "passes/merge_reshapes.h"
+#include "passes/recognise_dfl.h"
+#include "passes/recognise_gelu.h"
+#include "passes/recognise_hard_swish.h"
+#include "passes/recognise_layer_norm.h"
+#include "passes/recognise_mish.h"
+#include "passes/recognise_rms_norm.h"
+#include "passes/recognise_silu.h"
+#include "passes/sink_transposes.h"
 
 namespace temper::passes {
 
 const Pipeline& canonicalise() {
   static const Pipeline k_pipeline = {
       .name = "canonicalise",
-      .groups = {{.passes = {{"fold_constants", "everything after sees fewer nodes", fold_constants}},
-                  .most_rounds = 1}},
+      .groups =
+          {
+              // A folded branch or shape makes more content known, so these repeat.
+              {.passes = {{"fold_shape_content", "shape arithmetic that inference has done goes first",
+                           fold_shape_content},
+                          {"fold_constants", "what is left of it, and weights computed from weights", fold_constants},
+                          {"eliminate_identities", "after folding, which shows that extents do not change",
+                           eliminate_identities}},
+               .most_rounds = 4},
+              {.passes = {{"eliminate_common_subexpressions", "once nothing but real work is left to compare",
+                           eliminate_common_subexpressions}}},
+          },
   };
   return k_pipeline;
 }
 
 const Pipeline& optimise() {
-  static const Pipeline k_pipeline = {.name = "optimise", .groups = {}};
+  static const Pipeline k_pipeline = {
+      .name = "optimise",
+      .groups =
+          {
+              // Moving data around: each may bring together what another one takes out.
+              {.passes = {{"sink_transposes", "towards their inverses, and out from between weights and activations",
+                           sink_transposes},
+                          {"fold_transposes", "pairs that sinking brought together", fold_transposes},
+                          {"merge_reshapes", "after transposes that turned out to move nothing", merge_reshapes},
+                          {"fold_constants", "what became constant on the way", fold_constants}},
+               .most_rounds = 8},
+              // Arithmetic with constants goes into weights: a chain Conv, BatchNormalization, Mul takes two rounds.
+              // Exporters write one operator as many; before fusing, which would take them apart.
+              {.passes = {{"recognise_silu", "the activation of most convolutions here", recognise_silu},
+                          {"recognise_gelu", "the activation of transformers", recognise_gelu},
+                          {"recognise_hard_swish", "the activation of mobile networks", recognise_hard_swish},
+                          {"recognise_mish", "the activation of some detectors", recognise_mish},
+                          {"recognise_layer_norm", "before fuse_pointwise would take its arithmetic",
+                           recognise_layer_norm},
+                          {"recognise_rms_norm", "likewise", recognise_rms_norm},
+                          {"recognise_dfl", "before its convolution is taken for a real one", recognise_dfl},
+                          {"merge_reshapes", "what recognise_dfl leaves behind", merge_reshapes}}},
+              {.passes = {{"fold_pad", "before weights are scaled, which padding with zeros does not disturb",
+                           fold_pad},
+                          {"fold_batch_norm", "first, because it gives what has no weights to fuse_pointwise",
+                           fold_batch_norm},
+                          {"fold_scale", "whatever arithmetic follows a folded normalisation", fold_scale}},
+               .most_rounds = 4},
+              {.passes = {{"fuse_conv_activation", "what is left behind a convolution", fuse_conv_activation},
+                          {"fuse_matmul_epilogue", "what is left around a matrix product", fuse_matmul_epilogue},
+                          {"fuse_pointwise", "what no convolution or matrix product took", fuse_pointwise},
+                          {"eliminate_common_subexpressions", "nodes that fusing made equal",
+                           eliminate_common_subexpressions}}},
+          },
+  };
   return k_pipeline;
 }
 
