@@ -1,6 +1,6 @@
 # A folder of src/ is a static library of its own; it links only the folders below it.
 function(temper_layer name)
-  cmake_parse_arguments(L "" "" "DEPENDS;LINK;SOURCES;EXCLUDE" ${ARGN})
+  cmake_parse_arguments(L "" "" "DEPENDS;LINK;SOURCES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   list(APPEND sources ${L_SOURCES})
   string(REPLACE "/" "_" target temper_${name})
@@ -13,4 +13,5 @@ function(temper_layer name)
   endforeach()
   target_link_libraries(${target} PRIVATE ${L_LINK})
   set_property(GLOBAL APPEND PROPERTY TEMPER_LAYERS ${target})
+  set_property(TARGET ${target} PROPERTY TEMPER_LINK ${L_LINK})
 endfunction()

@@ -12,13 +12,30 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
 endif()
 
+# Layers find their own libraries; the shared libraries made of them link the same.
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
+
+find_program(TEMPER_CCACHE ccache)
+if(TEMPER_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${TEMPER_CCACHE})
+endif()
+find_program(TEMPER_LLD ld.lld)
+if(TEMPER_LLD)
+  add_link_options(-fuse-ld=lld)
+endif()
+
 add_library(temper_flags INTERFACE)
 target_compile_options(temper_flags INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  # Nobody replaces our functions at load time, so the compiler may inline them in the shared libraries.
+  target_compile_options(temper_flags INTERFACE -fno-semantic-interposition)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
   # False positives on std::string concatenation (GCC bugs 105651 and 110498).
   target_compile_options(temper_flags INTERFACE -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow)
 endif()
 if(TEMPER_SANITIZE)
-  target_compile_options(temper_flags INTERFACE -fsanitize=${TEMPER_SANITIZE} -fno-omit-frame-pointer -g)
+  target_compile_options(temper_flags INTERFACE -fsanitize=${TEMPER_SANITIZE} -fno-sanitize-recover=all
+                                                -fno-omit-frame-pointer)
   target_link_options(temper_flags INTERFACE -fsanitize=${TEMPER_SANITIZE})
 endif()

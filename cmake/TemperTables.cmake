@@ -22,23 +22,35 @@ ${calls}}
 ")
 endfunction()
 
-# One small translation unit an operator header, and a table that calls them all.
+# Translation units of eight operator headers each, grouped by family, and a table that calls them all. A unit a header
+# would spend most of its time reading the same standard headers again.
 function(temper_generate_ops_table output_dir out_sources)
   file(GLOB headers CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/src/ops/*/*.h)
   set(sources "")
   set(names "")
+  set(units "")
   foreach(header ${headers})
     get_filename_component(op ${header} NAME_WE)
+    get_filename_component(family ${header} DIRECTORY)
+    get_filename_component(family ${family} NAME)
     list(APPEND names define_${op})
-    file(CONFIGURE OUTPUT ${output_dir}/ops/${op}_op.cpp @ONLY CONTENT
+    math(EXPR chunk "${count_${family}} + 0")
+    math(EXPR count_${family} "${count_${family}} + 1")
+    math(EXPR chunk "${chunk} / 8")
+    set(unit ${family}_${chunk})
+    list(APPEND units ${unit})
+    string(APPEND includes_${unit} "#include \"${header}\"\n")
+    string(APPEND bodies_${unit} "void define_${op}(OpTable& table) { ops::register_${op}(table); }\n")
+  endforeach()
+  list(REMOVE_DUPLICATES units)
+  foreach(unit ${units})
+    file(CONFIGURE OUTPUT ${output_dir}/ops/${unit}.cpp @ONLY CONTENT
 "// Generated from the file names; do not edit.
-#include \"${header}\"
-
+${includes_${unit}}
 namespace temper::generated {
-void define_${op}(OpTable& table) { ops::register_${op}(table); }
-}  // namespace temper::generated
+${bodies_${unit}}}  // namespace temper::generated
 ")
-    list(APPEND sources ${output_dir}/ops/${op}_op.cpp)
+    list(APPEND sources ${output_dir}/ops/${unit}.cpp)
   endforeach()
   temper_generate_table(OUTPUT ${output_dir}/ops_table.cpp NAMESPACE temper::generated FUNCTION define_all_ops
                         TABLE OpTable INCLUDE ops/operator.h NAMES ${names})

@@ -21,11 +21,14 @@ LAYERS = {
     # The reference evaluation is the fallback of every other backend.
     "backends/cpu": "base tensor ops plan backend backends/reference",
     "backends/cuda": "base tensor ops plan backend backends/reference",
+    # The table of backends: the only place that knows them all.
+    "backends": "base tensor ops plan backend backends/reference backends/cpu backends/cuda",
     "runtime": "base tensor ops plan backend backends/reference backends/cpu backends/cuda",
     # Candidates are timed in place, by the executor that will run them.
     "builder": "base tensor ops ir plan onnx passes calib backend backends/reference backends/cpu backends/cuda runtime",
     "runners": "base tensor ops ir plan onnx passes calib backend backends/reference backends/cpu backends/cuda runtime "
                "builder",
+    "c_api": "base tensor ops plan runtime builder",
     "data": "base tensor",
     "metrics": "base tensor",
     "tasks": "base tensor runtime data metrics",
@@ -43,6 +46,7 @@ PUBLIC_HEADERS = {
     "temper/builder.h": "builder",
     "temper/engine.h": "runtime",
     "temper/runner.h": "runners",
+    "temper/temper.h": "c_api",
 }
 
 # Third-party headers stay in the folder that wraps them.

@@ -132,6 +132,23 @@ void infer_outputs(Problem& problem) {
   }
 }
 
+/// Cuts at blanks outside of single quotes, which are dropped.
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words(1);
+  bool is_quoted = false;
+  for (const char c : text) {
+    if (c == '\'')
+      is_quoted = !is_quoted;
+    else if (c == ' ' && !is_quoted)
+      words.emplace_back();
+    else
+      words.back() += c;
+  }
+  TEMPER_CHECK(!is_quoted, bad_argument, "a quote is not closed");
+  std::erase(words, "");
+  return words;
+}
+
 std::uint64_t next_random(std::uint64_t& state) {  // splitmix64
   state += 0x9e3779b97f4a7c15ULL;
   std::uint64_t z = state;
@@ -145,9 +162,7 @@ std::uint64_t next_random(std::uint64_t& state) {  // splitmix64
 ProblemCase parse_problem(std::string_view text) {
   return with_frame([&] { return str("while reading problem '", text, "'"); },
                     [&] {
-                      std::vector<std::string> words;
-                      for (auto& word : split(text, ' '))
-                        if (!word.empty()) words.push_back(std::move(word));
+                      const std::vector<std::string> words = words_of(text);
                       TEMPER_CHECK(!words.empty(), bad_argument, "a problem begins with an operator's name");
                       const Attributes defaults = Operator::create(words[0], {}).attributes();
                       Attributes attributes;

@@ -100,9 +100,9 @@ void verify(const Graph& graph) {
                  throw Error(ErrorCode::internal, error.message(), __FILE__, __LINE__);
                }
                for (const NodeId id : order) {
-        verify_types(graph, id);
-        for (const Graph* body : bodies(graph.node(id).op)) verify(*body);
-      }
+                 verify_types(graph, id);
+                 for (const Graph* body : bodies(graph.node(id).op)) verify(*body);
+               }
              });
 }
 

@@ -83,7 +83,7 @@ std::optional<Binding> find_name(Scope& scope, const std::string& name) {
   if (const auto found = scope.names.find(name); found != scope.names.end()) return found->second;
   if (scope.outer == nullptr) return std::nullopt;
   const auto outside = find_name(*scope.outer, name);
-  if (!outside || !outside->id.is_valid()) return outside;
+  if (!outside || !outside->id.is_valid() || &scope.graph == &scope.outer->graph) return outside;
   Binding binding;
   if (const Tensor* constant = scope.outer->graph.constant(outside->id)) {
     binding.id = scope.graph.add_constant(name, *constant);
@@ -118,11 +118,16 @@ TensorType GraphImporter::name_dims(TensorType type, const std::string& stem, bo
   return type;
 }
 
-void GraphImporter::add_inputs(const GraphProto& graph) {
+void GraphImporter::add_initializers(const GraphProto& graph) {
   for (const auto& [name, tensor] : graph.initializers) {
-    const bool is_new = scope_.names.try_emplace(name, Binding{scope_.graph.add_constant(name, tensor)}).second;
-    TEMPER_CHECK(is_new && !name.empty(), invalid_model, "initialiser '", name, "' is given twice or has no name");
+    TEMPER_CHECK(!name.empty() && !scope_.names.contains(name), invalid_model, "initialiser '", name,
+                 "' is given twice or has no name");
+    scope_.names[name] = Binding{scope_.graph.add_constant(scope_.prefix + name, tensor)};
   }
+}
+
+void GraphImporter::add_inputs(const GraphProto& graph) {
+  add_initializers(graph);
   std::set<std::string> seen;
   for (const ValueInfo& input : graph.inputs) {
     TEMPER_CHECK(!input.name.empty() && seen.insert(input.name).second, invalid_model, "graph input '", input.name,
@@ -309,13 +314,30 @@ ImportContext::Body GraphImporter::import_body(const GraphProto& body, const std
     const bool is_new = scope.names.try_emplace(formal.name, Binding{graph.add_input(formal.name, type)}).second;
     TEMPER_CHECK(is_new, invalid_model, "body '", name, "' has two inputs '", formal.name, "'");
   }
-  for (const auto& [initializer, tensor] : body.initializers)
-    scope.names.try_emplace(initializer, Binding{graph.add_constant(initializer, tensor)});
+  importer.add_initializers(body);
   importer.add_nodes(body.nodes);
   for (const ValueInfo& output : body.outputs) graph.add_output(importer.require(output.name));
   if (state_.problems.size() > problems_before) throw AlreadyReported{};
   graph.eliminate_dead_code();
   return {std::make_shared<ir::GraphSubgraph>(std::move(graph), std::move(outer_symbols)), std::move(scope.captured)};
+}
+
+std::vector<ValueId> GraphImporter::inline_body(const GraphProto& body, const std::string& prefix) {
+  const NestingGuard guard(state_.depth);
+  TEMPER_CHECK(body.inputs.empty(), invalid_model, "body '", body.name, "' has ", body.inputs.size(),
+               " inputs, expected none");
+  Scope scope{.graph = scope_.graph,
+              .outer = &scope_,
+              .opsets = scope_.opsets,
+              .arguments = scope_.arguments,
+              .prefix = prefix};
+  GraphImporter importer(state_, scope);
+  importer.declare(body);
+  importer.add_initializers(body);
+  importer.add_nodes(body.nodes);
+  std::vector<ValueId> outputs;
+  for (const ValueInfo& output : body.outputs) outputs.push_back(importer.require(output.name));
+  return outputs;
 }
 
 }  // namespace temper::onnx

@@ -43,7 +43,7 @@ struct Binding {
 
 struct Scope {
   ir::Graph& graph;
-  Scope* outer = nullptr;  ///< of a body: what encloses it
+  Scope* outer = nullptr;  ///< of a body: what encloses it, with a graph of its own unless the body is inlined
   const OpsetImports* opsets = nullptr;
   const std::map<std::string, NodeAttribute>* arguments = nullptr;  ///< attributes of the function call, if in one
   std::string prefix = {};                                          ///< of node and value names
@@ -70,6 +70,8 @@ class GraphImporter {
   /// Imports a body with these types for its formal inputs.
   [[nodiscard]] ImportContext::Body import_body(const GraphProto& body, const std::vector<TensorType>& input_types,
                                                 const std::string& name);
+  /// Adds the nodes of a body without formal inputs to this scope's graph; gives its outputs.
+  [[nodiscard]] std::vector<ValueId> inline_body(const GraphProto& body, const std::string& prefix);
   [[nodiscard]] Scope& scope() { return scope_; }
 
   /// Notes what the graph declares of its values, and which names are read.
@@ -77,6 +79,7 @@ class GraphImporter {
 
  private:
   void add_node(const NodeProto& node);
+  void add_initializers(const GraphProto& graph);
   void import_node(const NodeProto& node);
   void import_with(const ImportFunction& importer, const NodeProto& node, int opset);
   void import_call(const NodeProto& node, const FunctionProto& function);

@@ -7,6 +7,13 @@ namespace {
 
 const std::vector<std::int64_t> k_none;
 
+/// kernel_shape with every extent in range.
+Dims checked_kernel(ImportContext& context, const std::vector<std::int64_t>& extents) {
+  for (const std::int64_t extent : extents)
+    if (extent < 1 || extent > (std::int64_t{1} << 31)) context.invalid(str("kernel_shape holds ", extent));
+  return dims_from_shape(extents);
+}
+
 }  // namespace
 
 WindowAttributes read_window(ImportContext& context, const Dims& kernel, const TensorType& x) {
@@ -33,10 +40,10 @@ WindowAttributes read_window(ImportContext& context, const Dims& kernel, const T
   return window;
 }
 
-Dims read_kernel(ImportContext& context) { return dims_from_shape(context.get_ints("kernel_shape")); }
+Dims read_kernel(ImportContext& context) { return checked_kernel(context, context.get_ints("kernel_shape")); }
 
 Dims kernel_of_weights(ImportContext& context, const TensorType& weights) {
-  const Dims stated = dims_from_shape(context.get_ints("kernel_shape", k_none));
+  const Dims stated = checked_kernel(context, context.get_ints("kernel_shape", k_none));
   if (!weights.is_ranked() || weights.rank() < 3) return stated;
   const Dims kernel = spatial_dims(context.node().op_type, weights);
   if (stated.empty()) return kernel;

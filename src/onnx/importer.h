@@ -74,6 +74,9 @@ class ImportContext {
   /// Imports the graph attribute with these types for its formal inputs (types the model declares are merged in).
   [[nodiscard]] virtual Body get_body(std::string_view name, const std::vector<TensorType>& input_types) = 0;
 
+  /// Adds the nodes of a body without formal inputs to this very graph; gives its outputs.
+  [[nodiscard]] virtual std::vector<ValueId> inline_body(std::string_view name) = 0;
+
   // -- inputs ------------------------------------------------------------------------------------------------------
   [[nodiscard]] virtual std::size_t input_count() const = 0;          ///< trailing absent ones not counted
   [[nodiscard]] virtual bool has_input(std::size_t index) const = 0;  ///< present and not ""

@@ -80,6 +80,11 @@ ImportContext::Body NodeContext::get_body(std::string_view name, const std::vect
   return importer_.import_body(*body, input_types, str(node_.name, "/", name));
 }
 
+std::vector<ValueId> NodeContext::inline_body(std::string_view name) {
+  const auto* body = get<const GraphProto*>(name, "a graph", std::nullopt);
+  return importer_.inline_body(*body, str(node_.name, "/"));
+}
+
 bool NodeContext::has_input(std::size_t index) const { return index < inputs_.size() && inputs_[index].is_valid(); }
 
 ValueId NodeContext::input(std::size_t index) const {

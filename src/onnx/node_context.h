@@ -34,6 +34,7 @@ class NodeContext final : public ImportContext {
   [[nodiscard]] TensorType get_type(std::string_view name) override;
   [[nodiscard]] DType get_dtype(std::string_view name, std::optional<DType> fallback) override;
   [[nodiscard]] Body get_body(std::string_view name, const std::vector<TensorType>& input_types) override;
+  [[nodiscard]] std::vector<ValueId> inline_body(std::string_view name) override;
 
   [[nodiscard]] std::size_t input_count() const override { return inputs_.size(); }
   [[nodiscard]] bool has_input(std::size_t index) const override;

@@ -25,11 +25,14 @@ enum class Storage : std::uint8_t {
   arena,     ///< in the context's arena where its shape is known beforehand, else allocated when its producer ran
 };
 
+/// `axis` of a view that is the whole of its parent under another shape.
+inline constexpr std::int64_t k_whole = -1;
+
 /// A value that occupies a part of another: rows [offset, offset + own extent) along `axis`. It holds only while all
 /// extents before the axis are 1 and the offset falls on a channel block; otherwise the copying step runs.
 struct View {
   std::int32_t parent = k_absent;
-  std::int64_t axis = 0;
+  std::int64_t axis = 0;  ///< or k_whole
   Dim offset;
 };
 
@@ -44,6 +47,7 @@ struct Value {
   std::optional<View> view;
 };
 
+/// Empty where the builder made no choice: the device's first tactic that takes the problem.
 struct TacticChoice {
   std::string tactic;
   std::string config;

@@ -90,11 +90,19 @@ class ProgramCheck {
     }
     const View& view = *value.view;
     const Value& parent = program_.values[at(view.parent)];
-    const bool is_alike = value.storage == Storage::arena && parent.storage == Storage::arena &&
-                          value.dtype == parent.dtype && value.layout == parent.layout && value.dims && parent.dims &&
-                          value.dims->size() == parent.dims->size();
-    TEMPER_CHECK(is_alike && view.axis >= 0 && std::cmp_less(view.axis, value.dims->size()), bad_plan, "value '",
-                 value.name, "' of the plan is no part of '", parent.name, "'");
+    const bool has_memory = parent.storage == Storage::arena || parent.storage == Storage::input;
+    const bool is_alike = value.storage == Storage::arena && has_memory && value.dtype == parent.dtype &&
+                          value.layout == parent.layout && value.dims && parent.dims;
+    const bool is_part = view.axis == k_whole || (is_alike && value.dims->size() == parent.dims->size() &&
+                                                  view.axis >= 0 && std::cmp_less(view.axis, value.dims->size()));
+    TEMPER_CHECK(is_alike && is_part, bad_plan, "value '", value.name, "' of the plan is no part of '", parent.name,
+                 "'");
+    if (view.axis == k_whole) {
+      const Dim slack = product(*parent.dims) - product(*value.dims);
+      TEMPER_CHECK(!slack.is_const() || slack.equals(0), bad_plan, "value '", value.name,
+                   "' of the plan is not as large as '", parent.name, "'");
+      return;
+    }
     for (std::size_t i = 0; i < value.dims->size(); ++i) {
       const bool is_axis = std::cmp_equal(i, view.axis);
       const Dim slack = (*parent.dims)[i] - (*value.dims)[i] - (is_axis ? view.offset : Dim(0));

@@ -27,7 +27,7 @@ TEST(ProblemText, constants_are_drawn_or_given) {
 
 TEST(ProblemText, bad_text_is_an_error_that_quotes_it) {
   for (const char* text : {"", "Nothing x=1", "Softmax x", "Softmax x=axb", "Softmax x=2:f33", "Softmax x={1",
-                           "Softmax x=2 axis=one", "Softmax x=2@1"})
+                           "Softmax x=2 axis=one", "Softmax x=2@1", "Softmax 'x=2"})
     EXPECT_THROW((void)parse_problem(text), Error) << text;
 }
 

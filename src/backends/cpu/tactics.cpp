@@ -7,10 +7,16 @@
 namespace temper::cpu {
 
 std::vector<backend::Tactic> ordered_tactics() {
+  // clang-format off
   return {
-      conv_onednn_tactic(), conv_onednn_winograd_tactic(), reorder_tactic(),
-      softmax_tactic(),     reference::evaluate_tactic(),
+      conv_onednn_tactic(),
+      conv_onednn_winograd_tactic(),
+      pointwise_tactic(),
+      softmax_tactic(),
+      reorder_tactic(),
+      reference::evaluate_tactic(),
   };
+  // clang-format on
 }
 
 }  // namespace temper::cpu

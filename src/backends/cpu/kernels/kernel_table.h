@@ -3,12 +3,14 @@
 
 // The serial kernels of one instruction set. Tactics cut the work into ranges, run them in the team and call these.
 
+#include "backends/cpu/kernels/pointwise.h"
 #include "backends/cpu/kernels/softmax.h"
 #include "backends/cpu/kernels/transpose.h"
 
 namespace temper::cpu {
 
 struct KernelTable {
+  const PointwiseKernels* pointwise;
   const SoftmaxKernels* softmax;
   const TransposeKernels* transpose;
 };

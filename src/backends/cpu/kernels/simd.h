@@ -64,6 +64,41 @@ TEMPER_INLINE Floats min_of(Floats a, Floats b) { return a < b ? a : b; }
 TEMPER_INLINE Floats abs_of(Floats x) { return (Floats)((Ints)x & 0x7fffffff); }
 TEMPER_INLINE Ints sign_bit(Floats x) { return (Ints)x & static_cast<std::int32_t>(0x80000000U); }
 
+enum class Rounding { nearest_even, down, up };
+
+/// Each element to a whole number.
+template <Rounding mode>
+TEMPER_INLINE Floats round_to(Floats x) {
+#if defined(__AVX2__)
+  constexpr int k_mode = (mode == Rounding::nearest_even ? _MM_FROUND_TO_NEAREST_INT
+                          : mode == Rounding::down       ? _MM_FROUND_TO_NEG_INF
+                                                         : _MM_FROUND_TO_POS_INF) |
+                         _MM_FROUND_NO_EXC;
+#if defined(__AVX512F__)
+  return (Floats)_mm512_roundscale_ps((__m512)x, k_mode);
+#else
+  return (Floats)_mm256_round_ps((__m256)x, k_mode);
+#endif
+#else
+  for (int i = 0; i < k_lanes; ++i)
+    x[i] = mode == Rounding::nearest_even ? __builtin_nearbyintf(x[i])
+           : mode == Rounding::down       ? __builtin_floorf(x[i])
+                                          : __builtin_ceilf(x[i]);
+  return x;
+#endif
+}
+
+TEMPER_INLINE Floats sqrt_of(Floats x) {
+#if defined(__AVX512F__)
+  return (Floats)_mm512_sqrt_ps((__m512)x);
+#elif defined(__AVX2__)
+  return (Floats)_mm256_sqrt_ps((__m256)x);
+#else
+  for (int i = 0; i < k_lanes; ++i) x[i] = __builtin_sqrtf(x[i]);
+  return x;
+#endif
+}
+
 TEMPER_INLINE float sum_of(Floats x) {
   float sum = 0;
   for (int i = 0; i < k_lanes; ++i) sum += x[i];

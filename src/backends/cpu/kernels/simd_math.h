@@ -112,6 +112,28 @@ TEMPER_INLINE Floats tanh_of(Floats x) {
   return magnitude < 0.625F ? small : signed_large;
 }
 
+/// Absolute error below 2e-7; relative likewise for |x| < 0.6. Source: Maclaurin series near 0, Abramowitz and Stegun
+/// 7.1.26 beyond.
+TEMPER_INLINE Floats erf_of(Floats x) {
+  const Floats z = x * x;
+  Floats series = broadcast(1.0F / 9360);
+  series = series * z - 1.0F / 1320;
+  series = series * z + 1.0F / 216;
+  series = series * z - 1.0F / 42;
+  series = series * z + 0.1F;
+  series = series * z - 1.0F / 3;
+  const Floats small = (series * z * x + x) * 1.12837916709551257F;
+  const Floats magnitude = abs_of(x);
+  const Floats t = 1.0F / (magnitude * 0.3275911F + 1.0F);
+  Floats p = broadcast(1.061405429F);
+  p = p * t - 1.453152027F;
+  p = p * t + 1.421413741F;
+  p = p * t - 0.284496736F;
+  p = p * t + 0.254829592F;
+  const Floats large = 1.0F - p * t * exp_of(-z);
+  return magnitude < 0.6F ? small : (Floats)((Ints)large | sign_bit(x));
+}
+
 TEMPER_INLINE Floats softplus_of(Floats x) { return log1p_of(exp_of(-abs_of(x))) + max_of(x, Floats{}); }
 
 }  // namespace

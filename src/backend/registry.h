@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "backend/device.h"
+
+namespace temper::backend {
+
+/// The device of a kind named in a plan ("cpu"). Defined by the backend table (backends/table.cpp), which is the one
+/// place that knows every backend. Errors: device where this build or machine has none of that kind.
+[[nodiscard]] std::unique_ptr<Device> create_device(std::string_view kind);
+
+/// Kinds that this build has.
+[[nodiscard]] std::vector<std::string> device_kinds();
+
+}  // namespace temper::backend

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Runs one program: binds inputs, finds or prepares the kernels for their shapes, walks the steps. A context owns one
+// for the model; bodies of If, Loop and Scan have their own.
+
+#include <functional>
+#include <list>
+#include <memory>
+#include <vector>
+
+#include "runtime/prepared.h"
+
+namespace temper::runtime {
+
+struct ExecutorOptions {
+  int profile = 0;
+  int threads = 0;                 ///< 0: leave the caller's limit
+  std::size_t cached_shapes = 16;  ///< prepared shape signatures kept
+};
+
+class Executor {
+ public:
+  Executor(const LoadedProgram& program, const EngineState& engine, const ExecutorOptions& options);
+  ~Executor();
+
+  /// `index` counts the program's inputs. The type and the fixed extents are checked. Errors: bad_argument.
+  void set_input(std::size_t index, Tensor tensor);
+  /// Null unbinds: the output then lives in the arena.
+  void bind_output(std::size_t index, void* data, std::size_t bytes);
+  /// Asked for memory when the size of an output is known; null returns fail the run.
+  using OutputSource = std::function<void*(const Shape& shape, std::size_t bytes)>;
+  void set_output_source(std::size_t index, OutputSource source);
+
+  void prepare();
+  void run();
+  /// Shares the arena's memory: valid until the next run.
+  [[nodiscard]] Tensor output(std::size_t index) const;
+
+  /// Called after every step with each output it wrote, as a plain tensor. Slows the run down.
+  using Observer = std::function<void(const plan::Value& value, const Tensor& content)>;
+  void set_observer(Observer observer) { observer_ = std::move(observer); }
+  /// Called around every step: before (false) and after (true).
+  using StepClock = std::function<void(std::size_t step, bool is_done)>;
+  void set_step_clock(StepClock clock) { clock_ = std::move(clock); }
+
+  /// Scratch memory for every step in place of the arena's; null returns to the arena. For tactic timing, whose kernels
+  /// want more or less than the planned ones.
+  void use_workspace(void* workspace);
+
+  /// The kernels for the bound shapes; prepare() must have run. For tactic timing.
+  [[nodiscard]] Prepared& prepared() { return *current_; }
+  [[nodiscard]] const LoadedProgram& program() const { return *program_; }
+  [[nodiscard]] std::size_t arena_bytes() const;
+
+ private:
+  struct CacheEntry {
+    std::vector<std::int64_t> signature;
+    std::unique_ptr<Prepared> prepared;
+  };
+  struct Binding {
+    const void* input = nullptr;  ///< first byte of a bound input
+    void* output = nullptr;
+    std::size_t bytes = 0;  ///< of a bound output
+  };
+  void compute_signature();
+  [[nodiscard]] std::vector<ShapeProgram::Number> input_symbols() const;
+  void check_consistent(const std::vector<ShapeProgram::Number>& symbols) const;
+  void reserve_arena(std::size_t bytes);
+  void bind_sources();
+  [[nodiscard]] void* address(std::int32_t value) const;
+  void resolve_pointers();
+  void run_steps();
+  void report_step(std::size_t step);
+
+  // Steps on host tensors.
+  void run_host_step(std::size_t step);
+  [[nodiscard]] std::vector<Tensor> host_inputs(std::size_t step);
+  [[nodiscard]] Tensor host_tensor(std::int32_t value);
+  void store_host_output(std::int32_t value, Tensor result);
+  void learn_symbols(std::int32_t value, const Tensor& result);
+  [[nodiscard]] std::vector<Tensor> compute_on_host(std::size_t step, const std::vector<Tensor>& inputs);
+  [[nodiscard]] Tensor content_tensor(std::int32_t value);
+  void deliver_dynamic_outputs();
+
+  const LoadedProgram* program_;
+  EngineState engine_;
+  ExecutorOptions options_;
+  std::unique_ptr<backend::Stream> stream_;
+  std::unique_ptr<backend::Allocation> arena_;
+  std::uint64_t arena_generation_ = 1;
+  std::vector<Tensor> inputs_;
+  std::vector<Binding> bindings_;      ///< by value index
+  std::vector<OutputSource> sources_;  ///< by output index
+  std::vector<std::int64_t> signature_;
+  std::list<CacheEntry> cache_;  ///< most recently used first
+  Prepared* current_ = nullptr;
+  bool are_pointers_stale_ = true;
+  void* workspace_ = nullptr;
+  std::vector<Tensor> dynamic_;                ///< by value index
+  std::vector<ShapeProgram::Number> symbols_;  ///< of this run
+  std::vector<ShapeProgram::Number> numbers_;
+  Observer observer_;
+  StepClock clock_;
+};
+
+}  // namespace temper::runtime

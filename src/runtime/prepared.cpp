@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/prepared.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.h"
+#include "tensor/dtype.h"
+#include "tensor/numeric.h"
+
+namespace temper::runtime {
+
+namespace {
+
+std::size_t at(std::int32_t index) { return static_cast<std::size_t>(index); }
+
+/// Operators that move bytes only: they vanish where their outputs and inputs share memory.
+bool may_vanish(const Operator& op) {
+  constexpr std::array k_names = {"Concat", "Split", "Slice", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Identity"};
+  return std::find(k_names.begin(), k_names.end(), op.name()) != k_names.end();
+}
+
+}  // namespace
+
+Prepared::Prepared(const LoadedProgram& program, const EngineState& engine, int profile,
+                   std::vector<ShapeProgram::Number> symbols)
+    : program_(&program), engine_(engine), symbols_(std::move(symbols)) {
+  number_extents();
+  steps_.resize(program.step_count());
+  locations_.resize(program.value_count());
+  place_views();
+  create_kernels(profile);
+  plan_arena();
+  locate_values();
+}
+
+void Prepared::number_extents() {
+  numbers_.resize(program_->shapes().size());
+  program_->shapes().evaluate(symbols_, numbers_);
+  shapes_.resize(program_->value_count());
+  contents_.resize(program_->value_count());
+  for (std::size_t i = 0; i < program_->value_count(); ++i) {
+    const plan::Value& source = program_->source().values[i];
+    const LoadedValue& value = program_->value(static_cast<std::int32_t>(i));
+    if (value.is_dynamic) continue;
+    for (const auto id : value.dims) {
+      const auto& extent = numbers_[at(id)];
+      TEMPER_CHECK(extent.is_known, internal, "an extent of '", source.name, "' is not known");
+      TEMPER_CHECK(extent.value >= 0, bad_argument, "'", source.name, "' would have extents ", dims_text(*source.dims),
+                   ", one of which is ", extent.value, " for these inputs");
+      shapes_[i].push_back(extent.value);
+    }
+    if (source.storage != plan::Storage::content) continue;
+    std::vector<std::int64_t> items;
+    for (const auto id : value.content) items.push_back(numbers_[at(id)].value);
+    contents_[i] = from_i64(source.dtype, shapes_[i], items);
+  }
+}
+
+/// A view holds where everything before its axis has extent 1 and it begins on a channel block.
+bool Prepared::place_view(std::int32_t index) {
+  const plan::Value& source = program_->source().values[at(index)];
+  const LoadedValue& value = program_->value(index);
+  if (!source.view || value.is_dynamic || program_->value(source.view->parent).is_dynamic) return false;
+  const plan::Value& parent = program_->source().values[at(source.view->parent)];
+  if (parent.layout != source.layout || parent.dtype != source.dtype) return false;
+  const Shape& parent_shape = shapes_[at(source.view->parent)];
+  if (source.view->axis == plan::k_whole)
+    return source.layout == Layout::plain && element_count(shapes_[at(index)]) == element_count(parent_shape);
+  const auto axis = at(static_cast<std::int32_t>(source.view->axis));
+  for (std::size_t i = 0; i < axis; ++i)
+    if (parent_shape[i] != 1) return false;
+  std::int64_t elements = numbers_[at(value.view_offset)].value;
+  for (std::size_t i = axis + 1; i < parent_shape.size(); ++i) elements *= parent_shape[i];
+  const std::int64_t block = layout_block(source.layout);
+  if (source.layout != Layout::plain) {
+    const std::int64_t channels = shapes_[at(index)][axis];
+    if (axis != 1 || source.layout == Layout::channels_last) return false;
+    if (numbers_[at(value.view_offset)].value % block != 0) return false;
+    const bool reaches_end = numbers_[at(value.view_offset)].value + channels == parent_shape[axis];
+    if (channels % block != 0 && !reaches_end) return false;
+  }
+  view_bytes_[at(index)] = static_cast<std::size_t>(elements) * dtype_bytes(source.dtype);
+  return true;
+}
+
+bool Prepared::joins_views(std::size_t step) const {
+  const plan::Step& source = program_->source().steps[step];
+  const auto is_part_of = [&](std::int32_t part, std::int32_t whole) {
+    return part == plan::k_absent ||
+           (is_placed_view_[at(part)] != 0 && program_->source().values[at(part)].view->parent == whole);
+  };
+  const auto are_parts = [&](const std::vector<std::int32_t>& parts, std::int32_t whole) {
+    return std::all_of(parts.begin(), parts.end(), [&](std::int32_t part) { return is_part_of(part, whole); });
+  };
+  if (program_->step(step).op.name() == "Concat") return are_parts(source.inputs, source.outputs[0]);
+  return are_parts(source.outputs, source.inputs[0]) ||
+         (source.outputs.size() == 1 && is_part_of(source.inputs[0], source.outputs[0]));
+}
+
+void Prepared::place_views() {
+  is_placed_view_.assign(program_->value_count(), 0);
+  view_bytes_.assign(program_->value_count(), 0);
+  for (std::size_t i = 0; i < program_->value_count(); ++i)
+    is_placed_view_[i] = place_view(static_cast<std::int32_t>(i)) ? 1 : 0;
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    if (program_->step(i).is_host) {
+      steps_[i].mode = PreparedStep::Mode::host;
+    } else if (may_vanish(program_->step(i).op) && joins_views(i)) {
+      steps_[i].mode = PreparedStep::Mode::skip;
+    } else {
+      steps_[i].mode = PreparedStep::Mode::kernel;
+    }
+  }
+  // A step that copies after all must not find its source and target in the same memory.
+  for (std::size_t i = 0; i < steps_.size(); ++i)
+    if (steps_[i].mode != PreparedStep::Mode::skip) separate_operands(program_->source().steps[i]);
+}
+
+void Prepared::separate_operands(const plan::Step& step) {
+  std::vector<std::int32_t> operands = step.inputs;
+  operands.insert(operands.end(), step.outputs.begin(), step.outputs.end());
+  for (const std::int32_t operand : operands) {
+    if (operand == plan::k_absent || !program_->source().values[at(operand)].view) continue;
+    const std::int32_t parent = program_->source().values[at(operand)].view->parent;
+    const bool is_own_join = std::count(operands.begin(), operands.end(), parent) > 0;
+    if (is_own_join) is_placed_view_[at(operand)] = 0;
+  }
+}
+
+backend::Problem Prepared::problem(std::size_t index) const {
+  const plan::Step& source = program_->source().steps[index];
+  backend::Problem problem{program_->step(index).op, {}, {}, {}};
+  const auto desc = [&](std::int32_t value) {
+    if (value == plan::k_absent) return backend::TensorDesc{};
+    const plan::Value& v = program_->source().values[at(value)];
+    return backend::TensorDesc{v.dtype, shapes_[at(value)], v.layout};
+  };
+  for (const std::int32_t input : source.inputs) {
+    problem.inputs.push_back(desc(input));
+    Tensor known;
+    if (input != plan::k_absent) {
+      const plan::Value& value = program_->source().values[at(input)];
+      if (value.storage == plan::Storage::content) known = contents_[at(input)];
+      if (value.storage == plan::Storage::constant) {
+        known = engine_.constants->constant(value.constant).plain;
+        // A stripped plan: kernels still see that the input is constant, and take its packed form.
+        if (!known.is_valid()) known = Tensor::view(value.dtype, shapes_[at(input)], nullptr);
+      }
+    }
+    problem.constants.push_back(std::move(known));
+  }
+  for (const std::int32_t output : source.outputs) problem.outputs.push_back(desc(output));
+  return problem;
+}
+
+std::unique_ptr<StepConstants> Prepared::step_constants(std::size_t index) const {
+  std::vector<std::int32_t> indices;
+  std::vector<Tensor> contents;
+  for (const std::int32_t input : program_->source().steps[index].inputs) {
+    const bool is_constant =
+        input != plan::k_absent && program_->source().values[at(input)].storage == plan::Storage::constant;
+    indices.push_back(is_constant ? program_->source().values[at(input)].constant : plan::k_absent);
+    contents.push_back(input == plan::k_absent ? Tensor() : contents_[at(input)]);
+  }
+  return std::make_unique<StepConstants>(*engine_.constants, std::move(indices), std::move(contents));
+}
+
+void Prepared::create_kernels(int profile) {
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    if (steps_[i].mode != PreparedStep::Mode::kernel) continue;
+    const plan::Step& source = program_->source().steps[i];
+    const auto choice_index = static_cast<std::size_t>(profile);
+    const plan::TacticChoice* choice =
+        choice_index < source.choices.size() && !source.choices[choice_index].tactic.empty()
+            ? &source.choices[choice_index]
+            : nullptr;
+    const auto constants = step_constants(i);
+    auto created = with_frame([&] { return str("while preparing '", source.name, "'"); },
+                              [&] { return create_kernel(*engine_.device, problem(i), choice, *constants); });
+    steps_[i].kernel = std::move(created.kernel);
+    steps_[i].tactic = std::move(created.tactic);
+    steps_[i].config = std::move(created.config);
+    steps_[i].inputs.resize(source.inputs.size());
+    steps_[i].outputs.resize(source.outputs.size());
+  }
+}
+
+std::int32_t Prepared::root_of(std::int32_t value) const {
+  while (is_placed_view_[at(value)] != 0) value = program_->source().values[at(value)].view->parent;
+  return value;
+}
+
+std::vector<Lifetime> Prepared::value_lifetimes() const {
+  const auto& values = program_->source().values;
+  std::vector<Lifetime> lifetimes(values.size());
+  std::vector<std::uint8_t> is_live(values.size(), 0);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const LoadedValue& value = program_->value(static_cast<std::int32_t>(i));
+    if (value.is_dynamic || values[i].storage != plan::Storage::arena || value.producer < 0) continue;
+    const std::size_t root = at(root_of(static_cast<std::int32_t>(i)));
+    const int last = std::max(value.last_use, value.producer);
+    Lifetime& lifetime = lifetimes[root];
+    lifetime.first = is_live[root] != 0 ? std::min(lifetime.first, value.producer) : value.producer;
+    lifetime.last = is_live[root] != 0 ? std::max(lifetime.last, last) : last;
+    is_live[root] = 1;
+    if (values[root].storage == plan::Storage::arena)
+      lifetime.bytes = backend::TensorDesc{values[root].dtype, shapes_[root], values[root].layout}.bytes();
+  }
+  return lifetimes;
+}
+
+void Prepared::plan_arena() {
+  std::vector<Lifetime> lifetimes = value_lifetimes();
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    const std::size_t bytes = steps_[i].kernel ? steps_[i].kernel->workspace_bytes() : 0;
+    lifetimes.push_back({bytes, static_cast<int>(i), static_cast<int>(i)});
+  }
+  memory_ = plan_memory(lifetimes);
+  for (std::size_t i = 0; i < steps_.size(); ++i)
+    steps_[i].workspace_offset = memory_.offsets[program_->value_count() + i];
+}
+
+void Prepared::locate_values() {
+  const auto& source = program_->source();
+  for (std::size_t i = 0; i < program_->value_count(); ++i) {
+    auto value = static_cast<std::int32_t>(i);
+    if (program_->value(value).is_dynamic) continue;
+    Location& location = locations_[i];
+    for (; is_placed_view_[at(value)] != 0; value = source.values[at(value)].view->parent)
+      location.view_offset += view_bytes_[at(value)];
+    location.root = value;
+    location.arena_offset = memory_.offsets[at(value)];
+    const plan::Value& root = source.values[at(value)];
+    const bool is_output = std::find(source.outputs.begin(), source.outputs.end(), value) != source.outputs.end();
+    switch (root.storage) {
+      case plan::Storage::input: location.base = Location::Base::bound; break;
+      case plan::Storage::arena: location.base = is_output ? Location::Base::bound : Location::Base::arena; break;
+      case plan::Storage::content:
+        location.base = Location::Base::fixed;
+        location.fixed = contents_[i].raw();
+        break;
+      case plan::Storage::constant:
+        location.base = Location::Base::fixed;
+        location.fixed = engine_.constants->constant(root.constant).plain.raw();
+        break;
+    }
+  }
+}
+
+}  // namespace temper::runtime

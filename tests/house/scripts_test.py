@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Tests of the checks in scripts/: each must find what it is there to find."""
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
+import check_headers
+import check_layers
+import check_size
+import check_text
+
+
+class Layers(unittest.TestCase):
+    def problems(self, path, text):
+        return list(check_layers.problems_in(path, text))
+
+    def test_a_lower_layer_may_be_included(self):
+        self.assertEqual(self.problems("src/ops/x.h", '#include "base/str.h"\n#include "ops/y.h"\n#include <vector>\n'), [])
+
+    def test_a_higher_layer_may_not(self):
+        self.assertEqual(len(self.problems("src/base/x.h", '#include "ops/y.h"\n')), 1)
+        self.assertEqual(len(self.problems("src/runtime/x.cpp", '#include "passes/y.h"\n')), 1)
+
+    def test_a_backend_may_use_the_reference_but_no_other(self):
+        self.assertEqual(self.problems("src/backends/cpu/x.cpp", '#include "backends/reference/evaluate.h"\n'), [])
+        self.assertEqual(len(self.problems("src/backends/reference/x.cpp", '#include "backends/cpu/device.h"\n')), 1)
+
+    def test_public_headers_belong_to_the_layer_that_defines_them(self):
+        self.assertEqual(self.problems("include/temper/tensor.h", '#include "temper/error.h"\n'), [])
+        self.assertEqual(len(self.problems("include/temper/engine.h", '#include "temper/builder.h"\n')), 1)
+
+    def test_third_party_headers_stay_in_the_folder_that_wraps_them(self):
+        self.assertEqual(self.problems("src/backends/cpu/x.cpp", "#include <dnnl.hpp>\n"), [])
+        self.assertEqual(len(self.problems("src/runtime/x.cpp", "#include <dnnl.hpp>\n")), 1)
+
+    def test_a_folder_without_a_line_is_named(self):
+        self.assertEqual(len(self.problems("src/utils/x.h", "")), 1)
+
+    def test_the_table_itself_has_no_cycle(self):
+        self.assertEqual(list(check_layers.cycles()), [])
+
+
+class Size(unittest.TestCase):
+    def lengths(self, text):
+        return {name: length for name, _, length in check_size.functions(text)}
+
+    def test_functions_methods_and_templates_are_measured(self):
+        text = """namespace a {
+struct B : C {
+  int f() const {
+    return 1;
+  }
+  explicit B(int x) : x_{x},
+                      y_(x) {
+    g();
+  }
+};
+template <class T>
+T g(T t) {
+  if (t) {
+    return "}";  // }
+  }
+  return t;
+}
+constexpr int k[] = {1,
+  2};
+}  // namespace a
+"""
+        self.assertEqual(self.lengths(text), {"f": 3, "B": 4, "g": 7})
+
+    def test_a_long_function_is_seen_through_lambdas_and_macros(self):
+        body = "".join(f"  call([] {{ return {i}; }});\n" for i in range(70))
+        self.assertEqual(self.lengths("#define X(a) do { a\n" + "void f() {\n" + body + "}\n"), {"f": 72})
+
+
+class Text(unittest.TestCase):
+    def problems(self, name, text):
+        return len(list(check_text.problems_in(pathlib.PurePosixPath(name), text)))
+
+    def test_clean_text_passes(self):
+        self.assertEqual(self.problems("a.h", "// SPDX-License-Identifier: Apache-2.0\nint x;\n"), 0)
+        self.assertEqual(self.problems("a.md", "see <https://onnx.ai> and build/work/x\n"), 0)
+
+    def test_marks_paths_and_hosts_are_found(self):
+        for line in ("// TO" + "DO: later", "open('/ho" + "me/me/x')", "https://my.reg" + "istry.example/x", "no SPDX"):
+            self.assertGreater(self.problems("a.py", line + "\n"), 0, line)
+        self.assertEqual(self.problems("a.md", "no newline"), 1)
+
+
+class Headers(unittest.TestCase):
+    def test_operators_are_proven_by_their_generated_source(self):
+        self.assertTrue(check_headers.is_generated_for(pathlib.PurePosixPath("src/ops/nn/softmax.h")))
+        self.assertFalse(check_headers.is_generated_for(pathlib.PurePosixPath("src/ops/operator.h")))
+
+    def test_include_names_leave_out_the_root_folder(self):
+        self.assertEqual(check_headers.include_name("src/base/str.h"), "base/str.h")
+        self.assertEqual(check_headers.include_name("include/temper/error.h"), "temper/error.h")
+
+
+if __name__ == "__main__":
+    unittest.main()
