@@ -88,28 +88,33 @@ class ProgramCheck {
                    "' of the plan is a view of nothing");
       inner = &program_.values[at(inner->view->parent)];
     }
-    const View& view = *value.view;
-    const Value& parent = program_.values[at(view.parent)];
+    const Value& parent = program_.values[at(value.view->parent)];
     const bool has_memory = parent.storage == Storage::arena || parent.storage == Storage::input;
     const bool is_alike = value.storage == Storage::arena && has_memory && value.dtype == parent.dtype &&
                           value.layout == parent.layout && value.dims && parent.dims;
-    const bool is_part = view.axis == k_whole || (is_alike && value.dims->size() == parent.dims->size() &&
-                                                  view.axis >= 0 && std::cmp_less(view.axis, value.dims->size()));
-    TEMPER_CHECK(is_alike && is_part, bad_plan, "value '", value.name, "' of the plan is no part of '", parent.name,
-                 "'");
-    if (view.axis == k_whole) {
-      const Dim slack = product(*parent.dims) - product(*value.dims);
-      TEMPER_CHECK(!slack.is_const() || slack.equals(0), bad_plan, "value '", value.name,
-                   "' of the plan is not as large as '", parent.name, "'");
-      return;
-    }
-    for (std::size_t i = 0; i < value.dims->size(); ++i) {
+    TEMPER_CHECK(is_alike && (value.view->axis == k_whole || value.dims->size() == parent.dims->size()), bad_plan,
+                 "value '", value.name, "' of the plan is no part of '", parent.name, "'");
+    TEMPER_CHECK(value.view->axis == k_whole ? is_whole(*value.dims, *parent.dims) : is_inside(value, *parent.dims),
+                 bad_plan, "value '", value.name, "' of the plan lies outside '", parent.name, "'");
+  }
+
+  /// False only where it is certain that the element counts differ.
+  static bool is_whole(const Dims& inner, const Dims& outer) {
+    const Dim slack = product(outer) - product(inner);
+    return !slack.is_const() || slack.equals(0);
+  }
+
+  /// False only where it is certain that the view's rows are not in the parent.
+  static bool is_inside(const Value& value, const Dims& outer) {
+    const View& view = *value.view;
+    if (view.axis < 0 || std::cmp_greater_equal(view.axis, outer.size())) return false;
+    if (view.offset.is_const() && view.offset.value() < 0) return false;
+    for (std::size_t i = 0; i < outer.size(); ++i) {
       const bool is_axis = std::cmp_equal(i, view.axis);
-      const Dim slack = (*parent.dims)[i] - (*value.dims)[i] - (is_axis ? view.offset : Dim(0));
-      const bool fits = !slack.is_const() || (is_axis ? slack.value() >= 0 : slack.value() == 0);
-      TEMPER_CHECK(fits && (!view.offset.is_const() || view.offset.value() >= 0), bad_plan, "value '", value.name,
-                   "' of the plan lies outside '", parent.name, "'");
+      const Dim slack = outer[i] - (*value.dims)[i] - (is_axis ? view.offset : Dim(0));
+      if (slack.is_const() && (slack.value() < 0 || (slack.value() > 0 && !is_axis))) return false;
     }
+    return true;
   }
 
   void check_inputs() {

@@ -155,6 +155,7 @@ TEST(WrongPlan, meaning_is_checked) {
       {"constant", [](Plan& p) { p.programs[0].values[1].constant = 5; }, "constant 5 of 2"},
       {"constant type", [](Plan& p) { p.programs[0].values[1].dtype = DType::i32; }, "which is not its type"},
       {"view", [](Plan& p) { p.programs[0].values[3].view->offset = 9; }, "lies outside 'whole'"},
+      {"view axis", [](Plan& p) { p.programs[0].values[3].view->axis = 2; }, "lies outside 'whole'"},
       {"view cycle", [](Plan& p) { p.programs[0].values[3].view->parent = 3; }, "is a view of nothing"},
       {"body", [](Plan& p) { p.programs.pop_back(); }, "has body 1 of 1"},
       {"recursion", make_recursive, "contains itself"},

@@ -80,7 +80,11 @@ Plan sample_plan() {
   Plan plan;
   plan.device_kind = "cpu";
   plan.device_fingerprint = "avx2;threads=2";
-  plan.metadata_json = R"({"model": "sample"})";
+  plan.metadata_json = R"({"temper": "0.1.0",
+    "model": {"name": "sample.onnx", "sha256": "0123456789abcdef0123", "producer": "by hand"},
+    "device": {"name": "a processor"}, "options": {"precision": "fp32"},
+    "steps": [{"name": "head", "profiles": [{"tried": [{"tactic": "cpu.conv.direct", "time_us": 12.5}],
+      "refused": [{"tactic": "cpu.conv.winograd", "reason": "needs 16 channels"}]}]}]})";
   plan.programs = {main_program(), body_program()};
   plan.source_graph = {body_program()};
   const Tensor weight = Tensor::of<float>({2, 3}, {1, 2, 3, 4, 5, 6});
