@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "base/check.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/timer.h"
+#include "cli/build_options.h"
+#include "cli/inputs.h"
+#include "cli/verb.h"
+
+namespace temper::cli {
+
+namespace {
+
+/// Latencies of single runs.
+struct Latencies {
+  std::vector<double> us;
+  double wall_s = 0;
+
+  [[nodiscard]] double percentile(double share) const {
+    std::vector<double> sorted = us;
+    std::sort(sorted.begin(), sorted.end());
+    const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted.size())));
+    return sorted[std::clamp<std::size_t>(rank, 1, sorted.size()) - 1];
+  }
+  [[nodiscard]] double mean() const {
+    double sum = 0;
+    for (const double value : us) sum += value;
+    return sum / static_cast<double>(us.size());
+  }
+  [[nodiscard]] double variation() const {
+    double sum = 0;
+    for (const double value : us) sum += (value - mean()) * (value - mean());
+    return std::sqrt(sum / static_cast<double>(us.size())) / mean();
+  }
+};
+
+struct BenchVerb {
+  std::string file;
+  InputSource source;
+  BuildFlags flags;
+  int profile = 0;
+  int threads = 0;
+  int streams = 1;
+  double warm_up_s = 0.2;
+  double duration_s = 3;
+  int least_runs = 10;
+  bool shows_layers = false;
+  bool is_worker = false;
+  bool is_json = false;
+  std::string export_path;
+
+  void run() const {
+    const Engine engine = open();
+    const auto inputs = make_inputs(engine, profile, source);
+    if (is_worker) return serve(engine, inputs);
+    std::vector<Latencies> per_stream(static_cast<std::size_t>(streams));
+    std::vector<std::thread> workers;
+    const Timer wall;
+    for (auto& latencies : per_stream) workers.emplace_back([&] { latencies = measure(engine, inputs); });
+    for (auto& worker : workers) worker.join();
+    Latencies all;
+    for (const auto& latencies : per_stream) {
+      TEMPER_CHECK(!latencies.us.empty(), bad_argument, "a stream failed; run with --streams 1 to see why");
+      all.us.insert(all.us.end(), latencies.us.begin(), latencies.us.end());
+      all.wall_s = std::max(all.wall_s, latencies.wall_s);
+    }
+    report(engine, inputs, all);
+  }
+
+  [[nodiscard]] Engine open() const {
+    if (std::string(file).ends_with(".onnx")) {
+      BuildOptions options = flags.options();
+      if (options.threads == 0) options.threads = threads;
+      return Engine::from_plan(Builder(options).build(file));
+    }
+    return Engine::load(file);
+  }
+
+  [[nodiscard]] ExecutionContext make_context(const Engine& engine, const std::vector<Tensor>& inputs) const {
+    auto context = engine.context({.profile = profile, .threads = threads});
+    for (std::size_t i = 0; i < inputs.size(); ++i) context.set_input(engine.inputs()[i].name, inputs[i]);
+    return context;
+  }
+
+  [[nodiscard]] Latencies measure(const Engine& engine, const std::vector<Tensor>& inputs) const {
+    auto context = make_context(engine, inputs);
+    for (const Timer warm; warm.elapsed_s() < warm_up_s;) context.run();
+    Latencies latencies;
+    const Timer wall;
+    while (wall.elapsed_s() < duration_s || latencies.us.size() < static_cast<std::size_t>(least_runs)) {
+      const Timer one;
+      context.run();
+      latencies.us.push_back(one.elapsed_s() * 1e6);
+    }
+    latencies.wall_s = wall.elapsed_s();
+    return latencies;
+  }
+
+  /// Line protocol for timing several engines in turn: "run N" answers N latencies in microseconds, "quit" ends.
+  void serve(const Engine& engine, const std::vector<Tensor>& inputs) const {
+    const Timer timer;
+    auto context = make_context(engine, inputs);
+    context.run();
+    context.run();
+    std::cout << "ready temper threads=" << threads << " first_runs_ms=" << timer.elapsed_s() * 1e3 << std::endl;
+    std::string line;
+    while (std::getline(std::cin, line) && line != "quit") {
+      const bool is_run = line.starts_with("run ");
+      const int count = is_run ? std::atoi(line.c_str() + 4) : 0;
+      for (int i = 0; i < count; ++i) {
+        const Timer one;
+        context.run();
+        std::cout << (i == 0 ? "" : " ") << one.elapsed_s() * 1e6;
+      }
+      std::cout << std::endl;
+    }
+  }
+
+  void report(const Engine& engine, const std::vector<Tensor>& inputs, const Latencies& all) const {
+    Json json{{"file", file},
+              {"profile", profile},
+              {"threads", threads},
+              {"streams", streams},
+              {"runs", all.us.size()},
+              {"latency_us",
+               {{"min", all.percentile(0)},
+                {"median", all.percentile(0.5)},
+                {"mean", all.mean()},
+                {"p90", all.percentile(0.9)},
+                {"p95", all.percentile(0.95)},
+                {"p99", all.percentile(0.99)},
+                {"max", all.percentile(1)},
+                {"variation", all.variation()}}},
+              {"throughput_per_s", static_cast<double>(all.us.size()) / all.wall_s}};
+    auto context = make_context(engine, inputs);
+    context.run();
+    json["memory_bytes"] = context.memory_bytes();
+    if (shows_layers) json["layers"] = layers(context);
+    if (!export_path.empty()) write_file_atomically(export_path, json_text(json) + "\n");
+    if (is_json)
+      std::cout << json_text(json) << "\n";
+    else
+      print(json);
+  }
+
+  /// Median time of each step over some runs.
+  static Json layers(ExecutionContext& context) {
+    constexpr int k_runs = 11;
+    std::vector<std::vector<ExecutionContext::StepTime>> runs;
+    for (int i = 0; i < k_runs; ++i) runs.push_back(context.profile());
+    Json json = Json::array();
+    for (std::size_t step = 0; step < runs[0].size(); ++step) {
+      std::vector<double> times;
+      for (const auto& one : runs) times.push_back(one[step].time_us);
+      std::nth_element(times.begin(), times.begin() + k_runs / 2, times.end());
+      json.push_back({{"name", runs[0][step].name},
+                      {"op", runs[0][step].op},
+                      {"tactic", runs[0][step].tactic},
+                      {"time_us", times[k_runs / 2]}});
+    }
+    return json;
+  }
+
+  static std::string milliseconds(double us) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.3f ms", us / 1000);
+    return text;
+  }
+
+  static void print(const Json& json) {
+    const Json& latency = json["latency_us"];
+    std::cout << "runs        " << json["runs"] << "\nlatency    ";
+    for (const char* name : {"min", "median", "mean", "p90", "p95", "p99", "max"})
+      std::cout << " " << name << " " << milliseconds(latency[name].get<double>());
+    std::cout << "\nthroughput  " << json["throughput_per_s"].get<double>() << " runs/s\n"
+              << "memory      " << json["memory_bytes"].get<double>() / 1048576 << " MiB\n";
+    constexpr double k_unsteady = 0.1;
+    if (latency["variation"].get<double>() > k_unsteady)
+      std::cerr << "note: latencies vary by " << static_cast<int>(latency["variation"].get<double>() * 100)
+                << "% of their mean; the machine is not quiet\n";
+    if (!json.contains("layers")) return;
+    double sum = 0;
+    for (const auto& layer : json["layers"]) sum += layer["time_us"].get<double>();
+    for (const auto& layer : json["layers"]) {
+      char text[64];
+      std::snprintf(text, sizeof text, "%10.1f us %5.1f%%  ", layer["time_us"].get<double>(),
+                    100 * layer["time_us"].get<double>() / sum);
+      std::cout << text << layer["tactic"].get<std::string>() << "  " << layer["name"].get<std::string>() << "\n";
+    }
+  }
+};
+
+}  // namespace
+
+void add_bench(CLI::App& app) {
+  auto* verb = app.add_subcommand("bench", "Measure a plan's (or a model's) latency and throughput");
+  auto state = std::make_shared<BenchVerb>();
+  verb->add_option("file", state->file, "A plan, or an .onnx model that is built first")->required()->type_name("FILE");
+  verb->add_option("--input", state->source.npz, "Inputs by name; those it lacks are random")->type_name("FILE.npz");
+  verb->add_option("--shape", state->source.shapes, "Shape of a random input: 'NAME: 1x3x640x640'")->type_name("SPEC");
+  verb->add_option("--use-profile", state->profile, "Which profile to run (0)")->type_name("N");
+  verb->add_option("--streams", state->streams, "Contexts that run at the same time (1)")->check(CLI::Range(1, 256));
+  verb->add_option("--warm-up", state->warm_up_s, "Seconds before measuring (0.2)")->type_name("SECONDS");
+  verb->add_option("--duration", state->duration_s, "Least seconds of measuring (3)")->type_name("SECONDS");
+  verb->add_option("--runs", state->least_runs, "Least number of runs (10)")->check(CLI::PositiveNumber);
+  verb->add_flag("--layers", state->shows_layers, "Time every step");
+  verb->add_flag("--worker", state->is_worker, "Answer 'run N' lines with N latencies, to be timed beside others");
+  verb->add_option("--export", state->export_path, "Write the result as JSON")->type_name("FILE.json");
+  verb->add_flag("--json", state->is_json, "Print the result as JSON");
+  state->flags.add_to(*verb);
+  verb->get_option("--threads")->description("Threads of a context and of tactic timing; 0: all cores");
+  verb->footer("Example: temper bench model.plan --threads 2 --layers");
+  verb->callback([state] {
+    state->threads = state->flags.options().threads;
+    state->run();
+  });
+}
+
+}  // namespace temper::cli
