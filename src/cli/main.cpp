@@ -33,12 +33,19 @@ int fail(ExitStatus status, const std::string& text) {
   return status;
 }
 
+/// The verb of this name, or null.
+const CLI::App* find_verb(const CLI::App& app, std::string_view name) {
+  for (const auto* verb : app.get_subcommands({}))
+    if (verb->get_name() == name) return verb;
+  return nullptr;
+}
+
 /// "; did you mean 'build'?" for a misspelt verb or option among the arguments, else empty.
 std::string suggestion(const CLI::App& app, int argc, char** argv) {
   std::vector<std::string> verbs;
   for (const auto* verb : app.get_subcommands({})) verbs.push_back(verb->get_name());
   if (argc < 2) return "";
-  const auto* verb = app.get_subcommand_no_throw(argv[1]);
+  const auto* verb = find_verb(app, argv[1]);
   if (verb == nullptr) {
     const std::string near = argv[1][0] == '-' ? "" : nearest_name(argv[1], verbs);
     return near.empty() ? "" : str("; did you mean '", near, "'?");
@@ -70,7 +77,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    const bool names_verb = argc > 1 && app.get_subcommand_no_throw(argv[1]) != nullptr;
+    const bool names_verb = argc > 1 && find_verb(app, argv[1]) != nullptr;
     return fail(k_bad_input, str(error.what(), suggestion(app, argc, argv), "\n  temper ",
                                  names_verb ? str(argv[1], " ") : "", "--help shows what is possible"));
   } catch (const CheckFailed&) {

@@ -26,7 +26,8 @@ Json importers_json() {
 }
 
 void print_importers() {
-  for (const auto& [domain, operators] : importers_json().items()) {
+  const Json importers = importers_json();
+  for (const auto& [domain, operators] : importers.items()) {
     std::cout << domain << " (" << operators.size() << " operators)\n";
     for (const auto& [name, ranges] : operators.items())
       std::cout << str("  ", name, " ", join(ranges.get<std::vector<std::string>>(), ", "), "\n");

@@ -52,6 +52,7 @@ class StandIn : public ImportContext {
   Body get_body(std::string_view name, const std::vector<TensorType>& types) override {
     return context_.get_body(name, types);
   }
+  std::vector<ValueId> inline_body(std::string_view name) override { return context_.inline_body(name); }
   std::size_t input_count() const override { return inputs_.size(); }
   bool has_input(std::size_t index) const override { return index < inputs_.size() && inputs_[index].is_valid(); }
   ValueId input(std::size_t index) const override {
