@@ -137,21 +137,6 @@ void convolve_plane(const ConvolutionSize& size, const double* x, const double* 
   }
 }
 
-/// target [in] gains the spread of `columns` [kernel, count], which belong to positions [first, first + count).
-void fold(const Window3& window, const double* columns, std::int64_t first, std::int64_t count, double* target) {
-  for (std::int64_t k = 0; k < window.kernel_size(); ++k) {
-    const Tap tap = tap_of(window, k);
-    for (std::int64_t i = 0; i < count; ++i) {
-      const std::int64_t position = first + i;
-      const std::int64_t x = position % window.out[2] * window.axes[2].stride + tap.offset[2];
-      const std::int64_t y = position / window.out[2] % window.out[1] * window.axes[1].stride + tap.offset[1];
-      const std::int64_t z = position / (window.out[2] * window.out[1]) * window.axes[0].stride + tap.offset[0];
-      if (x < 0 || x >= window.in[2] || y < 0 || y >= window.in[1] || z < 0 || z >= window.in[0]) continue;
-      target[(z * window.in[1] + y) * window.in[2] + x] += columns[k * count + i];
-    }
-  }
-}
-
 }  // namespace
 
 void convolve(const ConvolutionSize& size, const double* x, const double* w, double* y) {
@@ -166,6 +151,20 @@ void convolve(const ConvolutionSize& size, const double* x, const double* w, dou
       convolve_plane(size, x + plane / size.channels_out * size.channels_in * window.in_size(),
                      w + plane % planes * size.channels_in * window.kernel_size(), y + plane * window.out_size());
   });
+}
+
+void fold_columns(const Window3& window, const double* columns, std::int64_t first, std::int64_t count, double* plane) {
+  for (std::int64_t k = 0; k < window.kernel_size(); ++k) {
+    const Tap tap = tap_of(window, k);
+    for (std::int64_t i = 0; i < count; ++i) {
+      const std::int64_t position = first + i;
+      const std::int64_t x = position % window.out[2] * window.axes[2].stride + tap.offset[2];
+      const std::int64_t y = position / window.out[2] % window.out[1] * window.axes[1].stride + tap.offset[1];
+      const std::int64_t z = position / (window.out[2] * window.out[1]) * window.axes[0].stride + tap.offset[0];
+      if (x < 0 || x >= window.in[2] || y < 0 || y >= window.in[1] || z < 0 || z >= window.in[0]) continue;
+      plane[(z * window.in[1] + y) * window.in[2] + x] += columns[k * count + i];
+    }
+  }
 }
 
 void fill_channels(std::span<const double> bias, std::int64_t inner, std::span<double> y) {
@@ -196,7 +195,7 @@ void convolve_transposed(const ConvolutionSize& size, const double* x, const dou
         std::fill(columns.begin(), columns.end(), 0.0);
         multiply_add(kernel, count, size.channels_in, {taps.data(), size.channels_in}, {source + begin, positions},
                      columns.data(), count);
-        fold(window, columns.data(), begin, count, y + plane * window.in_size());
+        fold_columns(window, columns.data(), begin, count, y + plane * window.in_size());
       }
     }
   });

@@ -26,6 +26,9 @@ void convolve(const ConvolutionSize& size, const double* x, const double* w, dou
 /// spread through w [groups * channels_in, channels_out, kernel]. Here the window's in is the larger side, y.
 void convolve_transposed(const ConvolutionSize& size, const double* x, const double* w, double* y);
 
+/// plane [window.in] gains what `columns` [kernel, count] hold for the window positions [first, first + count).
+void fold_columns(const Window3& window, const double* columns, std::int64_t first, std::int64_t count, double* plane);
+
 /// y [..., channels, inner] = bias [channels], broadcast.
 void fill_channels(std::span<const double> bias, std::int64_t inner, std::span<double> y);
 
