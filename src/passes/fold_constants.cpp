@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "ir/bodies.h"
 #include "ir/rewrite.h"
 #include "tensor/dtype.h"
+#include "tensor/numeric.h"
 
 namespace temper::passes {
 
@@ -26,11 +28,26 @@ bool has_bounded_result(std::string_view op) {
   return std::find(k_names.begin(), k_names.end(), op) != k_names.end();
 }
 
+/// Bytes of a Range over these constants; nothing for another operator, or a Range that is not sound.
+std::optional<double> range_bytes(const Graph& graph, const ir::Node& node) {
+  if (node.op.name() != "Range" || node.inputs.size() != 3) return std::nullopt;
+  std::array<double, 3> numbers{};
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const Tensor* constant = graph.constant(node.inputs[i]);
+    if (constant == nullptr || constant->size() != 1) return std::nullopt;
+    numbers[i] = to_f64(*constant)[0];
+  }
+  const double count = std::ceil((numbers[1] - numbers[0]) / numbers[2]);
+  if (!std::isfinite(count)) return std::nullopt;
+  return std::max(0.0, count) * static_cast<double>(dtype_bytes(graph.type(node.inputs[0]).dtype));
+}
+
 bool is_plain(const TensorType& type) {
   return is_numeric(type.dtype) || type.dtype == DType::boolean || type.dtype == DType::string;
 }
 
 bool fits_budget(const Graph& graph, const ir::Node& node) {
+  if (const auto bytes_of_range = range_bytes(graph, node)) return *bytes_of_range <= k_free_bytes;
   double in = 0, out = 0;
   const auto bytes = [](const TensorType& type) {
     return total_elements(type) * static_cast<double>(type.dtype == DType::string ? 16 : dtype_bytes(type.dtype));
