@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/problem_text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -157,39 +158,53 @@ std::uint64_t next_random(std::uint64_t& state) {  // splitmix64
   return z ^ (z >> 31);
 }
 
+/// What the words after the operator's name say.
+struct ProblemWords {
+  Attributes attributes;
+  std::vector<ParsedInput> inputs;
+  std::optional<std::int64_t> output_count;
+
+  void read(const std::string& word, std::uint64_t seed, const Attributes& defaults) {
+    if (word.starts_with("->")) {
+      output_count = parse_integer(std::string_view(word).substr(2));
+      return;
+    }
+    const std::size_t equals = word.find('=');
+    TEMPER_CHECK(equals != std::string::npos && equals + 1 < word.size(), bad_argument, "'", word,
+                 "' is not name=value");
+    const std::string_view name = std::string_view(word).substr(0, equals);
+    const std::string_view value = std::string_view(word).substr(equals + 1);
+    const auto known = std::find_if(defaults.begin(), defaults.end(), [&](const auto& d) { return d.first == name; });
+    if (known == defaults.end())
+      inputs.push_back(parse_input(value, seed));
+    else
+      attributes.emplace_back(known->first, std::visit(AttributeParser{value}, known->second));
+  }
+};
+
+ProblemCase read_problem(std::string_view text) {
+  const std::vector<std::string> words = words_of(text);
+  TEMPER_CHECK(!words.empty(), bad_argument, "a problem begins with an operator's name");
+  const Attributes defaults = Operator::create(words[0], {}).attributes();
+  ProblemWords read;
+  for (std::size_t i = 1; i < words.size(); ++i) read.read(words[i], i, defaults);
+  ProblemCase result{{Operator::create(words[0], read.attributes), {}, {}, {}}, {}};
+  for (auto& input : read.inputs) {
+    result.problem.inputs.push_back(std::move(input.desc));
+    result.problem.constants.push_back(std::move(input.constant));
+    result.ranges.push_back(input.range);
+  }
+  infer_outputs(result.problem);
+  auto& outputs = result.problem.outputs;
+  if (read.output_count && static_cast<std::size_t>(*read.output_count) < outputs.size())
+    outputs.resize(static_cast<std::size_t>(*read.output_count));
+  return result;
+}
+
 }  // namespace
 
 ProblemCase parse_problem(std::string_view text) {
-  return with_frame([&] { return str("while reading problem '", text, "'"); },
-                    [&] {
-                      const std::vector<std::string> words = words_of(text);
-                      TEMPER_CHECK(!words.empty(), bad_argument, "a problem begins with an operator's name");
-                      const Attributes defaults = Operator::create(words[0], {}).attributes();
-                      Attributes attributes;
-                      std::vector<ParsedInput> inputs;
-                      for (std::size_t i = 1; i < words.size(); ++i) {
-                        const std::size_t equals = words[i].find('=');
-                        TEMPER_CHECK(equals != std::string::npos && equals + 1 < words[i].size(), bad_argument, "'",
-                                     words[i], "' is not name=value");
-                        const std::string name = words[i].substr(0, equals);
-                        const std::string_view value = std::string_view(words[i]).substr(equals + 1);
-                        bool is_attribute = false;
-                        for (const auto& [known, initial] : defaults) {
-                          if (known != name) continue;
-                          attributes.emplace_back(name, std::visit(AttributeParser{value}, initial));
-                          is_attribute = true;
-                        }
-                        if (!is_attribute) inputs.push_back(parse_input(value, i));
-                      }
-                      ProblemCase result{{Operator::create(words[0], attributes), {}, {}, {}}, {}};
-                      for (auto& input : inputs) {
-                        result.problem.inputs.push_back(std::move(input.desc));
-                        result.problem.constants.push_back(std::move(input.constant));
-                        result.ranges.push_back(input.range);
-                      }
-                      infer_outputs(result.problem);
-                      return result;
-                    });
+  return with_frame([&] { return str("while reading problem '", text, "'"); }, [&] { return read_problem(text); });
 }
 
 Tensor random_tensor(DType dtype, const Shape& shape, ValueRange range, std::uint64_t seed) {

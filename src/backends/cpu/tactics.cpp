@@ -11,8 +11,14 @@ std::vector<backend::Tactic> ordered_tactics() {
   return {
       conv_onednn_tactic(),
       conv_onednn_winograd_tactic(),
+      matmul_onednn_tactic(),
+      pool_onednn_tactic(),
       pointwise_tactic(),
+      movement_tactic(),
       softmax_tactic(),
+      normalise_tactic(),
+      reduce_tactic(),
+      resize_tactic(),
       reorder_tactic(),
       reference::evaluate_tactic(),
   };

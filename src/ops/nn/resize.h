@@ -111,6 +111,21 @@ struct Resize {
     return {from_f64(x.dtype(), shape, values)};
   }
 
+  /// What becomes of each axis of inputs[0], of which only the extents matter; nothing where an axis stays as it is.
+  [[nodiscard]] std::vector<std::optional<ResampleTable>> axis_tables(std::span<const Tensor> inputs,
+                                                                      const Shape& target) const {
+    const Resize settled = with_constants(inputs);
+    const Shape& shape = inputs[0].shape();
+    std::vector<std::optional<ResampleTable>> tables(shape.size());
+    const auto chosen = resampled_axes(static_cast<std::int64_t>(shape.size()));
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+      const AxisResample along = settled.axis_resample(shape, target, chosen, i);
+      if (!is_identity(resample_mode(), along))
+        tables[static_cast<std::size_t>(chosen[i])] = resample_table(resample_mode(), along);
+    }
+    return tables;
+  }
+
   Cost cost(std::span<const TensorType> inputs, std::span<const TensorType> outputs) const {
     Cost cost = default_cost(inputs, outputs);
     cost.flop *= mode == "cubic" ? 32 : mode == "linear" ? 8 : 1;

@@ -4,10 +4,18 @@
 namespace temper::cpu::TEMPER_ISA {
 
 extern const PointwiseKernels k_pointwise_kernels;
+extern const ReduceKernels k_reduce_kernels;
+extern const ResizeKernels k_resize_kernels;
 extern const SoftmaxKernels k_softmax_kernels;
 extern const TransposeKernels k_transpose_kernels;
 
 extern const KernelTable k_table;
-const KernelTable k_table = {&k_pointwise_kernels, &k_softmax_kernels, &k_transpose_kernels};
+const KernelTable k_table = {
+    .pointwise = &k_pointwise_kernels,
+    .reduce = &k_reduce_kernels,
+    .resize = &k_resize_kernels,
+    .softmax = &k_softmax_kernels,
+    .transpose = &k_transpose_kernels,
+};
 
 }  // namespace temper::cpu::TEMPER_ISA

@@ -4,6 +4,8 @@
 // The serial kernels of one instruction set. Tactics cut the work into ranges, run them in the team and call these.
 
 #include "backends/cpu/kernels/pointwise.h"
+#include "backends/cpu/kernels/reduce.h"
+#include "backends/cpu/kernels/resize.h"
 #include "backends/cpu/kernels/softmax.h"
 #include "backends/cpu/kernels/transpose.h"
 
@@ -11,6 +13,8 @@ namespace temper::cpu {
 
 struct KernelTable {
   const PointwiseKernels* pointwise;
+  const ReduceKernels* reduce;
+  const ResizeKernels* resize;
   const SoftmaxKernels* softmax;
   const TransposeKernels* transpose;
 };

@@ -11,8 +11,21 @@ namespace temper::cpu {
 [[nodiscard]] backend::Tactic conv_onednn_tactic();
 /// "cpu.conv.onednn_winograd": the same through its Winograd kernels.
 [[nodiscard]] backend::Tactic conv_onednn_winograd_tactic();
+/// "cpu.matmul.onednn": f32 products and their epilogues; configs are oneDNN's implementations, with a packed constant
+/// right side or a plain one.
+[[nodiscard]] backend::Tactic matmul_onednn_tactic();
+/// "cpu.pool.onednn": MaxPool without indices and AveragePool of f32.
+[[nodiscard]] backend::Tactic pool_onednn_tactic();
+/// "cpu.movement": Concat, Split, Slice, Transpose, Expand, Tile and reshapes of any type of fixed size.
+[[nodiscard]] backend::Tactic movement_tactic();
 /// "cpu.pointwise": Pointwise, Unary, Binary and Where of f32 and bool in every layout.
 [[nodiscard]] backend::Tactic pointwise_tactic();
+/// "cpu.resize": Resize of f32 along spatial axes, any interpolation, every layout.
+[[nodiscard]] backend::Tactic resize_tactic();
+/// "cpu.reduce": Reduce along neighbouring axes and GlobalPool of f32.
+[[nodiscard]] backend::Tactic reduce_tactic();
+/// "cpu.normalise": LayerNormalization and RmsNormalization of f32 with constant scale and bias.
+[[nodiscard]] backend::Tactic normalise_tactic();
 /// "cpu.reorder": Reorder between any two layouts, any type of fixed size.
 [[nodiscard]] backend::Tactic reorder_tactic();
 /// "cpu.softmax": Softmax of f32 along any axis, plain or along the channels of channels_last.
