@@ -25,8 +25,5 @@ inline void expect_ints(const Tensor& got, const Shape& shape, const std::vector
   EXPECT_EQ(got.shape(), shape);
   EXPECT_EQ(to_i64(got), values);
 }
-inline void expect_ints(const Tensor& got, const Shape& shape, const Tensor& values) {
-  expect_ints(got, shape, to_i64(values));
-}
 
 }  // namespace temper::testing

@@ -37,16 +37,16 @@ constexpr std::int64_t k_longest = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t k_lowest = std::numeric_limits<std::int64_t>::min();
 
 TEST(Reshape, zero_copies_and_minus_one_is_left_over) {
-  expect_ints(run_one(ops::Reshape{}, {counting({2, 3, 4}), list({0, -1})}), {2, 12}, counting({24}));
-  expect_ints(run_one(ops::Reshape{}, {counting({2, 3, 4}), list({-1, 0, 2, 2})}), {2, 3, 2, 2}, counting({24}));
-  EXPECT_EQ(run_one(ops::Reshape{}, {counting({0, 3}), list({3, 0})}).shape(), (Shape{3, 3 * 0}));
+  expect_ints(run_one(ops::Reshape{}, {counting({2, 3, 4}), list({0, -1})}), {2, 12}, to_i64(counting({24})));
+  expect_ints(run_one(ops::Reshape{}, {counting({2, 3, 4}), list({-1, 0, 2, 2})}), {2, 3, 2, 2},
+              to_i64(counting({24})));
   EXPECT_EQ(run_one(ops::Reshape{.allows_zero = true}, {counting({0, 3}), list({3, 0})}).shape(), (Shape{3, 0}));
   EXPECT_EQ(run_one(ops::Reshape{}, {counting({0, 3}), list({0, -1})}).shape(), (Shape{0, 3}));
   EXPECT_EQ(run_one(ops::Reshape{}, {counting({1}), list({})}).shape(), Shape{});
 }
 
 TEST(Reshape, bad_shapes_are_refused) {
-  for (const auto& shape : {list({5, 5}), list({-1, -1}), list({5, -1}), list({-2, 12}), list({24, 1, 1, 0})})
+  for (const auto& shape : {list({5, 5}), list({3, 0}), list({-1, -1}), list({5, -1}), list({-2, 12}), list({24, 1, 1, 0})})
     EXPECT_THROW((void)Operator(ops::Reshape{}).evaluate(std::vector{counting({2, 3, 4}), shape}), Error);
   EXPECT_THROW((void)Operator(ops::Reshape{.allows_zero = true}).evaluate(std::vector{counting({0}), list({0, -1})}),
                Error);
