@@ -66,9 +66,9 @@ TEST(SymbolicSlice, constant_bounds) {
   EXPECT_EQ(sliced(h + 1, 1, k_end), "h");
   EXPECT_EQ(sliced(h, 0, -1), "max(h - 1, 0)");
   EXPECT_EQ(sliced(h + 1, 0, -1), "h");
-  EXPECT_EQ(sliced(h, -2, k_end), "min(2, h)");
+  EXPECT_EQ(sliced(h, -2, k_end), "min(h, 2)");
   EXPECT_EQ(sliced(h + 2, -2, k_end), "2");
-  EXPECT_EQ(sliced(h, 0, 5), "min(5, h)");
+  EXPECT_EQ(sliced(h, 0, 5), "min(h, 5)");
   EXPECT_EQ(sliced(h + 5, 2, 5), "3");
   EXPECT_EQ(sliced(h * 2, 0, k_end, 2), "h");
   EXPECT_EQ(sliced(h, 0, k_end, 2), "ceil(h/2)");
@@ -79,7 +79,7 @@ TEST(SymbolicSlice, symbolic_bounds) {
   EXPECT_EQ(sliced(h, 0, h), "h");
   EXPECT_EQ(sliced(h + w, h, h + w), "w");
   EXPECT_EQ(sliced(h + w, 0, h), "h");
-  EXPECT_EQ(sliced(5, 0, w), "min(5, w)");
+  EXPECT_EQ(sliced(5, 0, w), "min(w, 5)");
 }
 
 TEST(SymbolicPad, adds_on_both_sides) {
