@@ -84,11 +84,12 @@ class ViewPlanner {
     const std::int32_t whole = step.inputs[0];
     if (!can_be_cut(whole)) return;
     for (const std::int32_t part : step.outputs)
-      if (part != plan::k_absent && (!is_free(part) || is_inside(whole, part))) return;
+      if (part == plan::k_absent || !is_free(part) || value(part).layout != value(whole).layout ||
+          is_inside(whole, part))
+        return;
     const auto place = normalise_axis("Split", axis, static_cast<std::int64_t>(value(whole).dims->size()));
     Dim offset = 0;
     for (const std::int32_t part : step.outputs) {
-      if (part == plan::k_absent) return;
       value(part).view = plan::View{whole, place, offset};
       offset = offset + (*value(part).dims)[static_cast<std::size_t>(place)];
     }
@@ -106,7 +107,8 @@ class ViewPlanner {
   void cut_slice(const plan::Step& step) {
     const std::int32_t whole = step.inputs[0];
     const std::int32_t part = step.outputs[0];
-    if (!can_be_cut(whole) || !is_free(part) || is_inside(whole, part)) return;
+    if (!can_be_cut(whole) || !is_free(part) || value(part).layout != value(whole).layout || is_inside(whole, part))
+      return;
     const auto starts = integers(step, 1);
     const auto axes = integers(step, 3);
     const auto steps = integers(step, 4);
@@ -125,6 +127,8 @@ class ViewPlanner {
     const std::int32_t from = step.inputs[0];
     const std::int32_t to = step.outputs[0];
     if (!can_be_cut(from) || to == plan::k_absent || !value(to).dims) return;
+    const bool is_plain = value(from).layout == Layout::plain && value(to).layout == Layout::plain;
+    if (!is_plain || value(from).dtype != value(to).dtype) return;
     if (is_free(to) && !is_inside(from, to))
       value(to).view = plan::View{from, plan::k_whole, 0};
     else if (is_free(from) && !is_inside(to, from))

@@ -88,8 +88,14 @@ ValueId Graph::add_value(std::string wanted, TensorType type) {
   const ValueId id{static_cast<std::uint32_t>(values_.size())};
   std::string unique = unique_name(wanted, value_names_);
   value_names_[unique] = id.index;
-  values_.push_back(Value{std::move(unique), std::move(type), {}, std::nullopt});
+  values_.push_back(Value{std::move(unique), {}, {}, std::nullopt});
+  set_type(id, std::move(type));
   return id;
+}
+
+void Graph::set_type(ValueId id, TensorType type) {
+  type.is_given = true;
+  mutable_value(id).type = std::move(type);
 }
 
 ValueId Graph::add_input(std::string wanted, TensorType type) {
@@ -171,11 +177,11 @@ void Graph::infer_outputs(NodeId id) {
                types.size(), " outputs, ", node.outputs.size(), " are asked for");
   for (std::size_t i = 0; i < node.outputs.size(); ++i) {
     if (!node.outputs[i].is_valid()) continue;
-    Value& output = mutable_value(node.outputs[i]);
+    const Value& output = value(node.outputs[i]);
     TensorType inferred = types[i];
     if (inferred.dtype == DType::undefined) inferred.dtype = output.type.dtype;
     if (!inferred.dims && inferred.dtype == output.type.dtype) inferred.dims = output.type.dims;
-    output.type = name_unknowns(std::move(inferred), output.type, output.name);
+    set_type(node.outputs[i], name_unknowns(std::move(inferred), output.type, output.name));
   }
 }
 

@@ -14,6 +14,7 @@
 #include "passes/fuse_conv_activation.h"
 #include "passes/fuse_matmul_epilogue.h"
 #include "passes/fuse_pointwise.h"
+#include "passes/join_slices.h"
 #include "passes/merge_reshapes.h"
 #include "passes/recognise_dfl.h"
 #include "passes/recognise_gelu.h"
@@ -55,6 +56,7 @@ const Pipeline& optimise() {
                            sink_transposes},
                           {"fold_transposes", "pairs that sinking brought together", fold_transposes},
                           {"merge_reshapes", "after transposes that turned out to move nothing", merge_reshapes},
+                          {"join_slices", "so that a producer may write into the concatenation", join_slices},
                           {"fold_constants", "what became constant on the way", fold_constants}},
                .most_rounds = 8},
               // Arithmetic with constants goes into weights: a chain Conv, BatchNormalization, Mul takes two rounds.
