@@ -171,8 +171,15 @@ void Graph::infer_outputs(NodeId id) {
   const Node& node = *nodes_[id.index];
   std::vector<TensorType> input_types;
   for (const ValueId input : node.inputs) input_types.push_back(input.is_valid() ? type(input) : TensorType{});
+  // A value of which nothing is known has the type that stands for an absent input.
+  const bool has_mystery = std::any_of(node.inputs.begin(), node.inputs.end(),
+                                       [&](ValueId input) { return input.is_valid() && type(input).is_absent(); });
   const auto types = with_frame([&] { return str("while inferring '", node.name, "' (", node.op.text(), ")"); },
-                                [&] { return node.op.infer(input_types, node.outputs.size()); });
+                                [&] {
+                                  if (has_mystery && !op_table().find(node.op.name())->infers_unranked)
+                                    return std::vector<TensorType>(node.outputs.size());
+                                  return node.op.infer(input_types, node.outputs.size());
+                                });
   TEMPER_CHECK(types.size() >= node.outputs.size(), invalid_model, "'", node.name, "' (", node.op.name(), ") gives ",
                types.size(), " outputs, ", node.outputs.size(), " are asked for");
   for (std::size_t i = 0; i < node.outputs.size(); ++i) {
