@@ -38,7 +38,7 @@ struct ConformanceOptions {
   std::string filter = "*";          ///< glob over the name; '*' and '?'
   double relative_tolerance = 1e-3;  ///< ONNX's own
   double absolute_tolerance = 1e-7;
-  std::function<void(const ConformanceResult&)> on_result;  ///< for progress
+  std::function<void(const ConformanceResult&)> on_result = {};  ///< for progress
 };
 
 /// Every test under `folder`: a category's folder (of test folders), or a folder of categories. Sorted by category and

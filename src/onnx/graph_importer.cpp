@@ -34,7 +34,14 @@ bool is_shape_tensor(const TensorType& type) {
 }
 
 std::string operator_text(const std::string& domain, const std::string& op_type, int opset) {
-  return str(domain, domain.empty() ? "" : ".", op_type, "-", opset);
+  return str(domain, domain.empty() ? "" : ".", op_type, opset > 0 ? str("-", opset) : "");
+}
+
+bool is_in_table(const NodeProto& node) {
+  const auto entries = importer_table().entries();
+  return std::any_of(entries.begin(), entries.end(), [&](const ImporterTable::Entry* entry) {
+    return entry->domain == node.domain && entry->op_type == node.op_type;
+  });
 }
 
 /// Why the table has no importer for this node.
@@ -178,11 +185,7 @@ void GraphImporter::add_node(const NodeProto& node) {
     import_node(node);
     return;
   } catch (const AlreadyReported&) {
-    // What it depends on is noted. The operator itself may be missing too.
-    const bool is_known = state_.find_function(node) != nullptr ||
-                          importer_table().find(node.domain, node.op_type, opset_of(node)) != nullptr;
-    if (!is_known)
-      note(node, Error(ErrorCode::unsupported, missing_importer_text(node, opset_of(node)), __FILE__, __LINE__));
+    note_missing_importers(node);  // What it depends on is noted. The operator itself may be missing too.
   } catch (Error& error) {
     if (error.code() == ErrorCode::internal) {
       error.add_frame(str("while importing node '", label(node), "' (", node.op_type, ")"));
@@ -194,10 +197,23 @@ void GraphImporter::add_node(const NodeProto& node) {
     if (!output.empty()) scope_.names[output] = Binding{.id = {}, .is_reported = true};
 }
 
+void GraphImporter::note_missing_importers(const NodeProto& node) {
+  if (const FunctionProto* function = state_.find_function(node)) {
+    const NestingGuard guard(state_.depth);
+    Scope inner{.graph = scope_.graph, .opsets = &function->opsets, .prefix = label(node) + "/"};
+    GraphImporter importer(state_, inner);
+    for (const NodeProto& part : function->nodes) importer.note_missing_importers(part);
+    return;
+  }
+  const int opset = opset_of(node);
+  if (importer_table().find(node.domain, node.op_type, opset) == nullptr)
+    note(node, Error(ErrorCode::unsupported, missing_importer_text(node, opset), __FILE__, __LINE__));
+}
+
 void GraphImporter::import_node(const NodeProto& node) {
   if (const FunctionProto* function = state_.find_function(node)) return import_call(node, *function);
   const int opset = opset_of(node);
-  TEMPER_CHECK(opset > 0, invalid_model, "the model does not say which version of operator set '",
+  TEMPER_CHECK(opset > 0 || !is_in_table(node), invalid_model, "the model does not say which version of operator set '",
                node.domain.empty() ? "ai.onnx" : node.domain, "' it uses (opset_import)");
   const ImportFunction* importer = importer_table().find(node.domain, node.op_type, opset);
   TEMPER_CHECK(importer != nullptr, unsupported, missing_importer_text(node, opset));

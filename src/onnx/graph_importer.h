@@ -81,6 +81,7 @@ class GraphImporter {
   void add_node(const NodeProto& node);
   void add_initializers(const GraphProto& graph);
   void import_node(const NodeProto& node);
+  void note_missing_importers(const NodeProto& node);
   void import_with(const ImportFunction& importer, const NodeProto& node, int opset);
   void import_call(const NodeProto& node, const FunctionProto& function);
   void bind_outputs(const NodeProto& node, const std::vector<ValueId>& ids, std::size_t first_new);

@@ -86,12 +86,50 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(ModelCase{"centerpoint_pfe_nuscenes_carkus.onnx"}, ModelCase{"cifar10_cnn_dynbatch.onnx"},
                     ModelCase{"deeplab_v3_mnv2_257_opset9.onnx"}, ModelCase{"fastestdet_coco_352.onnx"},
                     ModelCase{"ppocr_v2_cls_dynamic.onnx", k_ocr}, ModelCase{"ppocr_v3_det_dynamic.onnx", k_ocr},
-                    ModelCase{"road_segmentation_adas_0001.onnx"}, ModelCase{"silero_vad_16k_op15.onnx", {{"sequence", 512}}},
+                    ModelCase{"road_segmentation_adas_0001.onnx"},
+                    ModelCase{"silero_vad_16k_op15.onnx", {{"sequence", 512}}},
                     ModelCase{"silero_vad_openvino_16k.onnx", {{"sequence", 512}}},
                     ModelCase{"squeezenet_imagenet_fp16.onnx"}, ModelCase{"ultraface_version-RFB-320.onnx"},
                     ModelCase{"ultraface_version-RFB-320_simplified.onnx"}, ModelCase{"yolox_nano_coco_416.onnx"},
                     ModelCase{"yolox_person_192.onnx"}, ModelCase{"yunet_120x160.onnx"}),
     case_name);
+
+class Goldens : public testing::TestWithParam<std::string> {};
+
+TEST_P(Goldens, npz_outputs_match_on_the_reference) {
+  const auto folder = test_data("models/with_goldens/" + GetParam());
+  if (!exists(folder)) GTEST_SKIP() << absence_of(folder);
+  const ImportedModel model = import_model(folder / "network.onnx");
+  ir::verify(model.graph);
+  std::vector<Tensor> inputs;
+  for (const auto& [name, tensor] : read_npz(folder / "inputs.npz")) {
+    if (inputs.size() == model.graph.inputs().size()) break;  // The weights follow the inputs.
+    inputs.push_back(cast(tensor, model.graph.type(model.graph.inputs()[inputs.size()]).dtype));
+  }
+  ir::check_inputs(model.graph, inputs);
+  const auto outputs = ir::Interpreter(model.graph).run(inputs);
+  const auto expected = read_npz(folder / "outputs.npz");
+  ASSERT_EQ(outputs.size(), expected.size());
+  for (std::size_t i = 0; i < outputs.size(); ++i)
+    EXPECT_EQ(difference(outputs[i], cast(expected[i].second, outputs[i].dtype()), 1e-3, 1e-4), "")
+        << expected[i].first;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Goldens,
+                         testing::Values("Autoencoder1D", "TinyViT/Demo", "CCT/FP32/CCT_2_32_32_128_Opset20"),
+                         [](const auto& test) { return test.param.substr(0, test.param.find('/')); });
+
+class GoldenSets : public testing::TestWithParam<std::string> {};
+
+TEST_P(GoldenSets, protobuf_outputs_match_on_the_reference) {
+  const auto folder = test_data("models/with_goldens/" + GetParam());
+  if (!exists(folder)) GTEST_SKIP() << absence_of(folder);
+  const ConformanceResult result = run_conformance_test(folder, reference_backend, {.absolute_tolerance = 1e-5});
+  EXPECT_EQ(result.status, ConformanceStatus::passed) << result.reason;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, GoldenSets, testing::Values("mnist_8", "super_resolution_10"),
+                         [](const auto& test) { return test.param; });
 
 }  // namespace
 }  // namespace temper::onnx
