@@ -90,6 +90,11 @@ class ImportContext {
   /// Known content: an initialiser, or an integer scalar or vector whose content is tracked and constant.
   [[nodiscard]] virtual std::optional<Tensor> constant(ValueId id) const = 0;
 
+  /// What has been imported so far into the graph that this node goes to.
+  [[nodiscard]] virtual const ir::Graph& graph() const = 0;
+  /// The value of a name that the node refers to in an attribute. Errors: invalid_model where there is none.
+  [[nodiscard]] virtual ValueId find(const std::string& name) = 0;
+
   // -- emitting ----------------------------------------------------------------------------------------------------
   /// Adds a node with one output. Named after the ONNX node; its sources are filled in.
   virtual ValueId add(Operator op, std::vector<ValueId> inputs) = 0;

@@ -41,6 +41,8 @@ class NodeContext final : public ImportContext {
   [[nodiscard]] ValueId input(std::size_t index) const override;
   [[nodiscard]] const TensorType& type(ValueId id) const override;
   [[nodiscard]] std::optional<Tensor> constant(ValueId id) const override;
+  [[nodiscard]] const ir::Graph& graph() const override { return importer_.scope().graph; }
+  [[nodiscard]] ValueId find(const std::string& name) override { return importer_.require(name); }
 
   ValueId add(Operator op, std::vector<ValueId> inputs) override;
   std::vector<ValueId> add(Operator op, std::vector<ValueId> inputs, std::size_t output_count) override;

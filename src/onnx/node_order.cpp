@@ -47,6 +47,10 @@ std::set<std::string> names_read(const NodeProto& node) {
   for (const std::string& input : node.inputs)
     if (!input.empty()) names.insert(input);
   for (const auto& body : node.bodies) names.merge(names_captured(*body));
+  // The one operator that refers to values by attributes.
+  if (node.op_type == "Gradient" && node.domain == "ai.onnx.preview.training")
+    if (const auto found = node.attributes.find("y"); found != node.attributes.end())
+      if (const auto* name = std::get_if<std::string>(&found->second)) names.insert(*name);
   return names;
 }
 

@@ -61,6 +61,8 @@ class StandIn : public ImportContext {
   }
   const TensorType& type(ValueId id) const override { return context_.type(id); }
   std::optional<Tensor> constant(ValueId id) const override { return context_.constant(id); }
+  const ir::Graph& graph() const override { return context_.graph(); }
+  ValueId find(const std::string& name) override { return context_.find(name); }
   ValueId add(Operator op, std::vector<ValueId> inputs) override {
     return context_.add(std::move(op), std::move(inputs));
   }
