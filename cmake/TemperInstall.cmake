@@ -5,14 +5,15 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(runtime_layers temper_base temper_tensor temper_ops temper_plan temper_backend temper_backends_reference
-                   temper_backends_cpu temper_backends_cuda temper_runtime)
+                   temper_backends_cpu temper_backends_cuda temper_backends temper_runtime temper_c_api)
 
 # A shared library of layers' objects, which also links what the layers link.
 function(temper_shared_library target name)
   set(objects "")
   set(links "")
   foreach(layer ${ARGN})
-    list(APPEND objects $<TARGET_OBJECTS:${layer}>)
+    get_property(more_objects TARGET ${layer} PROPERTY TEMPER_OBJECTS)
+    list(APPEND objects $<TARGET_OBJECTS:${layer}> ${more_objects})
     get_property(link TARGET ${layer} PROPERTY TEMPER_LINK)
     list(APPEND links ${link})
   endforeach()
@@ -35,7 +36,7 @@ Name: ${name}
 Description: ${description}
 Version: ${PROJECT_VERSION}
 Requires: ${requires}
-Cflags: -I\${prefix}/${CMAKE_INSTALL_INCLUDEDIR} -std=c++20
+Cflags: -I\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}
 Libs: -L\${prefix}/${CMAKE_INSTALL_LIBDIR} ${libs}
 ")
   install(FILES ${CMAKE_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -14,4 +14,7 @@ function(temper_layer name)
   target_link_libraries(${target} PRIVATE ${L_LINK})
   set_property(GLOBAL APPEND PROPERTY TEMPER_LAYERS ${target})
   set_property(TARGET ${target} PROPERTY TEMPER_LINK ${L_LINK})
+  # TARGET_OBJECTS of a library leaves out the objects that came to it as sources.
+  list(FILTER L_SOURCES INCLUDE REGEX "TARGET_OBJECTS")
+  set_property(TARGET ${target} PROPERTY TEMPER_OBJECTS ${L_SOURCES})
 endfunction()

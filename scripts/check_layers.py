@@ -23,12 +23,14 @@ LAYERS = {
     "backends/cuda": "base tensor ops plan backend backends/reference",
     # The table of backends: the only place that knows them all.
     "backends": "base tensor ops plan backend backends/reference backends/cpu backends/cuda",
-    "runtime": "base tensor ops plan backend backends/reference backends/cpu backends/cuda",
+    "runtime": "base tensor ops plan backend backends/reference backends/cpu backends/cuda backends",
+    # Loading and running in C; building in C is the builder's.
+    "c_api": "base tensor ops plan runtime",
     # Candidates are timed in place, by the executor that will run them.
-    "builder": "base tensor ops ir plan onnx passes calib backend backends/reference backends/cpu backends/cuda runtime",
+    "builder": "base tensor ops ir plan onnx passes calib backend backends/reference backends/cpu backends/cuda backends "
+               "runtime c_api",
     "runners": "base tensor ops ir plan onnx passes calib backend backends/reference backends/cpu backends/cuda runtime "
                "builder",
-    "c_api": "base tensor ops plan runtime builder",
     "data": "base tensor",
     "metrics": "base tensor",
     "tasks": "base tensor runtime data metrics",

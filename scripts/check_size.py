@@ -62,6 +62,8 @@ def functions(text):
                 following = re.match(r"\s*[,{]", text[end + 1:])
                 while following:  # members initialised with braces come before the body
                     opening = text.find("{", end + 1)
+                    if opening < 0:
+                        break
                     end = matching_brace(text, opening)
                     following = re.match(r"\s*[,{]", text[end + 1:])
                 if "(" in statement:

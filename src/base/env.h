@@ -11,7 +11,7 @@ namespace temper {
 
 /// The environment variables that Temper reads: all of them, so that none is hidden. At most 8; what belongs to one
 /// build or run is an option of the command and of the API instead.
-enum class EnvVar { log, verbose, test_data };
+enum class EnvVar { log, verbose, test_data, onnxruntime };
 
 /// A row of the table: what `temper --help` and docs/environment.md show.
 struct EnvEntry {
@@ -26,6 +26,7 @@ inline constexpr std::array k_env_table = {
     EnvEntry{EnvVar::verbose, "TEMPER_VERBOSE", "dispatch|exec|passes|all, comma-separated",
              "trace lines on stderr, one parsable line an event"},
     EnvEntry{EnvVar::test_data, "TEMPER_TEST_DATA", "folder", "third-party models and goldens that the tests read"},
+    EnvEntry{EnvVar::onnxruntime, "TEMPER_ONNXRUNTIME", "path", "libonnxruntime.so for the onnxruntime runner"},
 };
 static_assert(k_env_table.size() <= 8, "an option of the command serves better than a ninth variable");
 

@@ -88,8 +88,14 @@ ValueId Graph::add_value(std::string wanted, TensorType type) {
   const ValueId id{static_cast<std::uint32_t>(values_.size())};
   std::string unique = unique_name(wanted, value_names_);
   value_names_[unique] = id.index;
-  values_.push_back(Value{std::move(unique), std::move(type), {}, std::nullopt});
+  values_.push_back(Value{std::move(unique), {}, {}, std::nullopt});
+  set_type(id, std::move(type));
   return id;
+}
+
+void Graph::set_type(ValueId id, TensorType type) {
+  type.is_given = true;
+  mutable_value(id).type = std::move(type);
 }
 
 ValueId Graph::add_input(std::string wanted, TensorType type) {
@@ -165,17 +171,24 @@ void Graph::infer_outputs(NodeId id) {
   const Node& node = *nodes_[id.index];
   std::vector<TensorType> input_types;
   for (const ValueId input : node.inputs) input_types.push_back(input.is_valid() ? type(input) : TensorType{});
+  // A value of which nothing is known has the type that stands for an absent input.
+  const bool has_mystery = std::any_of(node.inputs.begin(), node.inputs.end(),
+                                       [&](ValueId input) { return input.is_valid() && type(input).is_absent(); });
   const auto types = with_frame([&] { return str("while inferring '", node.name, "' (", node.op.text(), ")"); },
-                                [&] { return node.op.infer(input_types, node.outputs.size()); });
+                                [&] {
+                                  if (has_mystery && !op_table().find(node.op.name())->infers_unranked)
+                                    return std::vector<TensorType>(node.outputs.size());
+                                  return node.op.infer(input_types, node.outputs.size());
+                                });
   TEMPER_CHECK(types.size() >= node.outputs.size(), invalid_model, "'", node.name, "' (", node.op.name(), ") gives ",
                types.size(), " outputs, ", node.outputs.size(), " are asked for");
   for (std::size_t i = 0; i < node.outputs.size(); ++i) {
     if (!node.outputs[i].is_valid()) continue;
-    Value& output = mutable_value(node.outputs[i]);
+    const Value& output = value(node.outputs[i]);
     TensorType inferred = types[i];
     if (inferred.dtype == DType::undefined) inferred.dtype = output.type.dtype;
     if (!inferred.dims && inferred.dtype == output.type.dtype) inferred.dims = output.type.dims;
-    output.type = name_unknowns(std::move(inferred), output.type, output.name);
+    set_type(node.outputs[i], name_unknowns(std::move(inferred), output.type, output.name));
   }
 }
 

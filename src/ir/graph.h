@@ -76,7 +76,7 @@ class Graph {
   void set_inputs(std::vector<ValueId> ids) { inputs_ = std::move(ids); }
   void rename(ValueId id, std::string name);
   void rename(NodeId id, std::string name);
-  void set_type(ValueId id, TensorType type) { mutable_value(id).type = std::move(type); }
+  void set_type(ValueId id, TensorType type);
   void set_symbol(const std::string& symbol, SymbolInfo info) { symbols_[symbol] = info; }
   /// A symbol name not in use: "stem", "stem.1", ...; characters that mean something in expressions become '_'.
   [[nodiscard]] std::string fresh_symbol(const std::string& wanted);

@@ -16,6 +16,7 @@ struct TensorType {
   /// The content of an integer scalar or vector, tracked so that shape arithmetic vanishes at import.
   std::optional<Dims> content;
   std::shared_ptr<const TensorType> element;  ///< of a sequence or optional, where known
+  bool is_given = false;  ///< there is a value, though nothing may be known of it; the graph sets it on its values
 
   TensorType() = default;
   TensorType(DType type, Dims extents) : dtype(type), dims(std::move(extents)) {}
@@ -27,7 +28,7 @@ struct TensorType {
 
   [[nodiscard]] bool is_ranked() const { return dims.has_value(); }
   /// An absent optional input.
-  [[nodiscard]] bool is_absent() const { return dtype == DType::undefined && !dims; }
+  [[nodiscard]] bool is_absent() const { return !is_given && dtype == DType::undefined && !dims; }
   /// Errors: internal where unranked.
   [[nodiscard]] std::int64_t rank() const;
   [[nodiscard]] const Dim& dim(std::int64_t axis) const;

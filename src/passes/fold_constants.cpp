@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ir/bodies.h"
+#include "ir/pattern.h"
 #include "ir/rewrite.h"
 #include "tensor/dtype.h"
 #include "tensor/numeric.h"
@@ -21,6 +22,15 @@ using ir::ValueId;
 constexpr double k_most_bytes = 64.0 * 1024 * 1024;
 constexpr double k_growth = 4;
 constexpr double k_free_bytes = 1024.0 * 1024;
+
+/// Elements of a Range of constants, whose extent inference knows only for integers.
+std::optional<double> range_count(const Graph& graph, const ir::Node& node) {
+  if (node.op.name() != "Range") return std::nullopt;
+  std::vector<double> limits;
+  for (const ValueId id : node.inputs) limits.push_back(ir::scalar_constant(graph, id).value_or(NAN));
+  const double count = std::ceil((limits.at(1) - limits[0]) / limits.at(2));
+  return std::isfinite(count) ? std::optional(std::max(0.0, count)) : std::nullopt;
+}
 
 /// Extents that depend on data, but are bounded by the input's.
 bool has_bounded_result(std::string_view op) {
@@ -57,8 +67,9 @@ bool fits_budget(const Graph& graph, const ir::Node& node) {
   for (const ValueId id : node.outputs) {
     if (!id.is_valid()) continue;
     const TensorType& type = graph.type(id);
-    if (!is_plain(type) || (!type.shape() && !has_bounded_result(node.op.name()))) return false;
-    out += bytes(type);
+    const auto count = range_count(graph, node);
+    if (!is_plain(type) || (!type.shape() && !count && !has_bounded_result(node.op.name()))) return false;
+    out += count ? *count * static_cast<double>(dtype_bytes(type.dtype)) : bytes(type);
   }
   return out <= k_most_bytes && out <= std::max(k_growth * in, k_free_bytes);
 }

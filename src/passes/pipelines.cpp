@@ -14,6 +14,8 @@
 #include "passes/fuse_conv_activation.h"
 #include "passes/fuse_matmul_epilogue.h"
 #include "passes/fuse_pointwise.h"
+#include "passes/hoist_activations.h"
+#include "passes/hoist_slices.h"
 #include "passes/join_slices.h"
 #include "passes/merge_reshapes.h"
 #include "passes/recognise_dfl.h"
@@ -23,6 +25,7 @@
 #include "passes/recognise_mish.h"
 #include "passes/recognise_rms_norm.h"
 #include "passes/recognise_silu.h"
+#include "passes/settle_reshapes.h"
 #include "passes/sink_transposes.h"
 
 namespace temper::passes {
@@ -37,7 +40,8 @@ const Pipeline& canonicalise() {
                            fold_shape_content},
                           {"fold_constants", "what is left of it, and weights computed from weights", fold_constants},
                           {"eliminate_identities", "after folding, which shows that extents do not change",
-                           eliminate_identities}},
+                           eliminate_identities},
+                          {"settle_reshapes", "what extents say already needs no shape arithmetic", settle_reshapes}},
                .most_rounds = 4},
               {.passes = {{"eliminate_common_subexpressions", "once nothing but real work is left to compare",
                            eliminate_common_subexpressions}}},
@@ -59,7 +63,6 @@ const Pipeline& optimise() {
                           {"join_slices", "so that a producer may write into the concatenation", join_slices},
                           {"fold_constants", "what became constant on the way", fold_constants}},
                .most_rounds = 8},
-              // Arithmetic with constants goes into weights: a chain Conv, BatchNormalization, Mul takes two rounds.
               // Exporters write one operator as many; before fusing, which would take them apart.
               {.passes = {{"recognise_silu", "the activation of most convolutions here", recognise_silu},
                           {"recognise_gelu", "the activation of transformers", recognise_gelu},
@@ -68,15 +71,20 @@ const Pipeline& optimise() {
                           {"recognise_layer_norm", "before fuse_pointwise would take its arithmetic",
                            recognise_layer_norm},
                           {"recognise_rms_norm", "likewise", recognise_rms_norm},
-                          {"recognise_dfl", "before its convolution is taken for a real one", recognise_dfl},
-                          {"merge_reshapes", "what recognise_dfl leaves behind", merge_reshapes}}},
+                          {"recognise_dfl", "before its convolution is taken for a real one", recognise_dfl}}},
+              // Arithmetic with constants goes into weights: a chain Conv, BatchNormalization, Mul takes two rounds.
               {.passes = {{"fold_pad", "before weights are scaled, which padding with zeros does not disturb",
                            fold_pad},
                           {"fold_batch_norm", "first, because it gives what has no weights to fuse_pointwise",
                            fold_batch_norm},
                           {"fold_scale", "whatever arithmetic follows a folded normalisation", fold_scale}},
                .most_rounds = 4},
-              {.passes = {{"fuse_conv_activation", "what is left behind a convolution", fuse_conv_activation},
+              {.passes = {{"hoist_slices", "the heads of detectors, which are concatenated only to be cut up again",
+                           hoist_slices},
+                          {"hoist_activations", "once nothing but reshapes is between them and the convolutions",
+                           hoist_activations},
+                          {"merge_reshapes", "what recognise_dfl and hoist_slices leave behind", merge_reshapes},
+                          {"fuse_conv_activation", "what is left behind a convolution", fuse_conv_activation},
                           {"fuse_matmul_epilogue", "what is left around a matrix product", fuse_matmul_epilogue},
                           {"fuse_pointwise", "what no convolution or matrix product took", fuse_pointwise},
                           {"eliminate_common_subexpressions", "nodes that fusing made equal",

@@ -34,6 +34,7 @@ void validate_step(const Program& program, const Step& step, const std::vector<C
     }
     auto type = known_type(program.values[static_cast<std::size_t>(input)], constants);
     if (!type) return;
+    type->is_given = true;
     inputs.push_back(std::move(*type));
   }
   const auto outputs = step.op.infer(inputs, step.outputs.size());

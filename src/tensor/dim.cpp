@@ -300,6 +300,9 @@ Dim apply(Dim::Function function, const Dim& a, const Dim& b) {
   TEMPER_CHECK(!b.equals(0) || function == Dim::Function::min || function == Dim::Function::max, bad_argument,
                "extent ", a, " is divided by zero");
   if (const auto simple = simplify(function, a, b)) return *simple;
+  // min and max commute: one order of the arguments, constants last, so that equal expressions compare equal.
+  const bool commutes = function == Dim::Function::min || function == Dim::Function::max;
+  if (commutes && !b.is_const() && (a.is_const() || b.text() < a.text())) return apply(function, b, a);
   Dim::Atom atom{function_text(function, a, b), function, std::make_shared<const Dim>(a),
                  std::make_shared<const Dim>(b)};
   return Dim::from_terms(0, {Dim::Term{1, {std::move(atom)}}});

@@ -57,8 +57,9 @@ struct B : C {
     g();
   }
 };
+void declared(int a = {}, int b = {});
 template <class T>
-T g(T t) {
+T g(T t = {}) {
   if (t) {
     return "}";  // }
   }

@@ -87,6 +87,7 @@ INSTANTIATE_TEST_SUITE_P(
                     ModelCase{"deeplab_v3_mnv2_257_opset9.onnx"}, ModelCase{"fastestdet_coco_352.onnx"},
                     ModelCase{"ppocr_v2_cls_dynamic.onnx", k_ocr}, ModelCase{"ppocr_v3_det_dynamic.onnx", k_ocr},
                     ModelCase{"road_segmentation_adas_0001.onnx"},
+                    ModelCase{"silero_vad_16k_op15.onnx", {{"sequence", 512}}},
                     ModelCase{"silero_vad_openvino_16k.onnx", {{"sequence", 512}}},
                     ModelCase{"squeezenet_imagenet_fp16.onnx"}, ModelCase{"ultraface_version-RFB-320.onnx"},
                     ModelCase{"ultraface_version-RFB-320_simplified.onnx"}, ModelCase{"yolox_nano_coco_416.onnx"},

@@ -51,15 +51,15 @@ TEST_P(PolygraphyValid, imports_and_runs_with_the_types_it_inferred) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, PolygraphyValid,
-    testing::Values("add_infinity", "add_with_dup_inputs", "and", "bad_graph_with_duplicate_node_names",
-                    "bad_graph_with_no_name", "cleanable", "const_foldable", "constant_fold_bloater", "conv",
-                    "dim_param", "dynamic_identity", "dynamic_identity_3x28x28", "ext_weights_same_dir/ext_weights",
-                    "identity", "identity_identity", "identity_multi_ch", "identity_with_initializer",
-                    "inp_dim_val_not_set", "instancenorm", "loop", "matmul.bf16.i32data", "matmul.bf16", "matmul.fp16",
-                    "matmul", "matmul_2layer", "multi_output", "needs_constraints", "no_op_reshape", "nonzero",
-                    "pow_scalar", "qdq_conv", "reducable", "reducable_with_const", "renamable", "reshape",
-                    "residual_block", "roialign", "scan", "sparse.conv", "sparse.matmul", "tensor_attr",
-                    "transpose_matmul", "unbounded_dds", "unsorted"),
+    testing::Values("add_infinity", "add_with_dup_inputs", "and", "attention", "attention_same_qkv",
+                    "bad_graph_with_duplicate_node_names", "bad_graph_with_no_name", "cleanable", "const_foldable",
+                    "constant_fold_bloater", "conv", "dim_param", "dynamic_identity", "dynamic_identity_3x28x28",
+                    "ext_weights_same_dir/ext_weights", "identity", "identity_identity", "identity_multi_ch",
+                    "identity_with_initializer", "inp_dim_val_not_set", "instancenorm", "loop", "matmul.bf16.i32data",
+                    "matmul.bf16", "matmul.fp16", "matmul", "matmul_2layer", "multi_attention", "multi_output",
+                    "needs_constraints", "no_op_reshape", "nonzero", "pow_scalar", "qdq_conv", "reducable",
+                    "reducable_with_const", "renamable", "reshape", "residual_block", "roialign", "scan", "sparse.conv",
+                    "sparse.matmul", "tensor_attr", "transpose_matmul", "unbounded_dds", "unsorted"),
     name_of);
 
 struct Refusal {

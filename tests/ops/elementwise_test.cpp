@@ -325,6 +325,20 @@ std::string content_text(const Operator& op, const std::vector<TensorType>& inpu
   return type.content ? dims_text(*type.content) : "none";
 }
 
+TEST(Elementwise, types_pass_through_where_ranks_are_not_known) {
+  const auto unranked = TensorType::unranked(DType::f32);
+  const auto result = [&](const Operator& op, const std::vector<TensorType>& inputs) {
+    const auto type = op.infer(inputs, 1)[0];
+    EXPECT_FALSE(type.is_ranked());
+    return type.dtype;
+  };
+  EXPECT_EQ(result(ops::Unary{"Exp"}, {unranked}), DType::f32);
+  EXPECT_EQ(result(ops::Binary{"Add"}, {unranked, TensorType(DType::f32, {2})}), DType::f32);
+  EXPECT_EQ(result(ops::Binary{"Less"}, {TensorType(DType::f32, {2}), unranked}), DType::boolean);
+  EXPECT_EQ(result(ops::Where{}, {TensorType(DType::boolean, {2}), unranked, unranked}), DType::f32);
+  EXPECT_EQ(result(ops::Unary{"Exp"}, {TensorType{}}), DType::undefined);
+}
+
 TEST(Content, arithmetic_on_extents_stays_symbolic) {
   const Dim h = Dim::symbol("h");
   const auto on = [](const char* kind, const Dim& x, const Dim& y) {

@@ -27,6 +27,22 @@ TEST(RecogniseDfl, the_bins_stay_where_they_are) {
               })");
 }
 
+TEST(RecogniseDfl, a_weighted_sum_is_an_expectation_too) {
+  expect_pass("recognise_dfl", R"(graph g(%x: f32[n, 4, 8, 5]) -> (%y) {
+                @w = range(0) : f32[1, 8, 1, 1]
+                %t = Transpose(perm=[0, 2, 1, 3]) %x
+                %s = Softmax(axis=1) %t
+                %m = Binary(kind='Mul') %s, @w
+                %y = Reduce(axes=[1], keep_dims=false) %m
+              })",
+              R"(graph g(%x: f32[n, 4, 8, 5]) -> (%y) {
+                @w = range(0) : f32[1, 8]
+                %s = Softmax(axis=2) %x
+                %m = MatMul @w, %s
+                %y = Squeeze(axes=[2]) %m
+              })");
+}
+
 TEST(RecogniseDfl, other_convolutions_stay) {
   expect_unchanged("recognise_dfl", R"(graph g(%x: f32[n, 4, 8, 5]) -> (%y) {
     @w = range(0) : f32[1, 8, 1, 3]

@@ -19,6 +19,12 @@ TEST(Dim, equal_expressions_built_differently_compare_equal) {
   EXPECT_EQ((h + w) * (h - w), h * h - w * w);
 }
 
+TEST(Dim, order_of_the_arguments_of_min_and_max_does_not_matter) {
+  EXPECT_EQ(min(h, w), min(w, h));
+  EXPECT_EQ(max(h - 1, 0), max(0, h - 1));
+  EXPECT_EQ(min(5, h).text(), "min(h, 5)");
+}
+
 TEST(Dim, exact_quotients_lose_the_division) {
   EXPECT_EQ(floor_div(h * 4, 2), h * 2);
   EXPECT_EQ(floor_div(h * w * 6, h * 2), w * 3);

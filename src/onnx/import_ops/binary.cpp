@@ -8,13 +8,13 @@ namespace temper::onnx {
 namespace {
 
 /// An ONNX operator that is one row of binary_table(), since a version with numpy broadcasting.
-struct Row {
+struct BinaryRow {
   const char* op_type;
   const char* kind;
   int since;
 };
 
-constexpr Row k_rows[] = {
+constexpr BinaryRow k_binary_rows[] = {
     {"Add", "Add", 7},
     {"Sub", "Sub", 7},
     {"Mul", "Mul", 7},
@@ -49,7 +49,7 @@ std::vector<ValueId> import_bit_shift_11(ImportContext& context) {
 }  // namespace
 
 void register_binary(ImporterTable& table) {
-  for (const Row& row : k_rows) {
+  for (const BinaryRow& row : k_binary_rows) {
     table.add(row.op_type, since(row.since), [&row](ImportContext& context) -> std::vector<ValueId> {
       return {context.add(ops::Binary{row.kind}, {context.input(0), context.input(1)})};
     });

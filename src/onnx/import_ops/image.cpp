@@ -9,17 +9,17 @@ namespace temper::onnx {
 
 namespace {
 
-const std::vector<std::int64_t> k_none;
+const std::vector<std::int64_t> k_no_list;
 
 std::vector<ValueId> import_col2im_18(ImportContext& context) {
-  const ops::Col2Im op{.strides = context.get_ints("strides", k_none),
-                       .pads = context.get_ints("pads", k_none),
-                       .dilations = context.get_ints("dilations", k_none)};
+  const ops::Col2Im op{.strides = context.get_ints("strides", k_no_list),
+                       .pads = context.get_ints("pads", k_no_list),
+                       .dilations = context.get_ints("dilations", k_no_list)};
   return {context.add(op, {context.input(0), context.input(1), context.input(2)})};
 }
 
 std::vector<ValueId> import_center_crop_pad_18(ImportContext& context) {
-  const ops::CenterCropPad op{.axes = context.get_ints("axes", k_none)};
+  const ops::CenterCropPad op{.axes = context.get_ints("axes", k_no_list)};
   return {context.add(op, {context.input(0), context.input(1)})};
 }
 

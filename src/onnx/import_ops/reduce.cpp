@@ -8,13 +8,13 @@ namespace temper::onnx {
 namespace {
 
 /// ReduceX, and the version from which its axes are an input.
-struct Row {
+struct ReduceRow {
   const char* op_type;
   const char* kind;
   int axes_input_since;
 };
 
-constexpr Row k_rows[] = {
+constexpr ReduceRow k_reduce_rows[] = {
     {"ReduceSum", "Sum", 13},
     {"ReduceMean", "Mean", 18},
     {"ReduceMax", "Max", 18},
@@ -49,7 +49,7 @@ std::vector<ValueId> import_axes_input(ImportContext& context, const char* kind)
 }  // namespace
 
 void register_reduce(ImporterTable& table) {
-  for (const Row& row : k_rows) {
+  for (const ReduceRow& row : k_reduce_rows) {
     table.add(row.op_type, opsets(1, row.axes_input_since - 1),
               [&row](ImportContext& context) { return import_axes_attribute(context, row.kind); });
     table.add(row.op_type, since(row.axes_input_since),

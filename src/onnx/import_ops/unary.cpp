@@ -9,21 +9,21 @@ namespace temper::onnx {
 namespace {
 
 /// An attribute that becomes alpha or beta; without a name the value is fixed.
-struct Parameter {
+struct UnaryParameter {
   std::string_view attribute;
   float fallback = 0;
 };
 
 /// An ONNX operator that is one row of unary_table().
-struct Row {
+struct UnaryRow {
   const char* op_type;
   const char* kind;
   OpsetRange range;
-  Parameter alpha = {};
-  Parameter beta = {};
+  UnaryParameter alpha = {};
+  UnaryParameter beta = {};
 };
 
-constexpr Row k_rows[] = {
+constexpr UnaryRow k_unary_rows[] = {
     {"Abs", "Abs", since(1)},
     {"Neg", "Neg", since(1)},
     {"Sign", "Sign", since(9)},
@@ -66,9 +66,9 @@ constexpr Row k_rows[] = {
     {"IsNaN", "IsNaN", since(9)},
 };
 
-std::vector<ValueId> import_row(ImportContext& context, const Row& row) {
+std::vector<ValueId> import_row(ImportContext& context, const UnaryRow& row) {
   context.ignore("consumed_inputs");  // a memory hint of opset 1 to 5
-  const auto value = [&](const Parameter& parameter) {
+  const auto value = [&](const UnaryParameter& parameter) {
     return parameter.attribute.empty() ? parameter.fallback
                                        : context.get_float(parameter.attribute, parameter.fallback);
   };
@@ -103,7 +103,7 @@ std::vector<ValueId> import_biased(ImportContext& context, const char* kind) {
 }  // namespace
 
 void register_unary(ImporterTable& table) {
-  for (const Row& row : k_rows)
+  for (const UnaryRow& row : k_unary_rows)
     table.add(row.op_type, row.range, [&row](ImportContext& context) { return import_row(context, row); });
   table.add("IsInf", since(10), import_is_inf_10);
   table.add("Gelu", since(20), import_gelu_20);

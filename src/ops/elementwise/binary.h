@@ -18,6 +18,7 @@ namespace temper::ops {
 struct Binary {
   static constexpr std::string_view name = "Binary";
   static constexpr Accuracy accuracy = Accuracy::approximate;
+  static constexpr bool infers_unranked = true;
   std::string kind = "Add";  ///< a name of binary_table(): "Add", "Less", ...
 
   static constexpr auto fields() { return std::tuple{field("kind", &Binary::kind)}; }
@@ -26,10 +27,10 @@ struct Binary {
 
   std::vector<TensorType> infer(std::span<const TensorType> inputs) const {
     const BinaryInfo& info = binary_info(kind);
-    expect_inputs(kind, inputs, 2, 2);
+    TEMPER_CHECK(inputs.size() == 2, invalid_model, kind, ": ", inputs.size(), " inputs, expected 2");
     check_types(info, inputs[0].dtype, inputs[1].dtype);
-    TensorType z(info.gives_boolean ? DType::boolean : inputs[0].dtype,
-                 broadcast_dims(kind, *inputs[0].dims, *inputs[1].dims));
+    TensorType z = TensorType::unranked(info.gives_boolean ? DType::boolean : inputs[0].dtype);
+    if (inputs[0].dims && inputs[1].dims) z.dims = broadcast_dims(kind, *inputs[0].dims, *inputs[1].dims);
     z.content = binary_content(info, inputs[0], inputs[1]);
     return {z};
   }

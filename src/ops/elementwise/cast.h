@@ -18,15 +18,17 @@ namespace temper::ops {
 struct Cast {
   static constexpr std::string_view name = "Cast";
   static constexpr Accuracy accuracy = Accuracy::exact;
+  static constexpr bool infers_unranked = true;
   DType to = DType::f32;
   bool saturates = true;  ///< 8-bit floats: out of range gives the largest finite value, else infinity or NaN
 
   static constexpr auto fields() { return std::tuple{field("to", &Cast::to), field("saturates", &Cast::saturates)}; }
 
   std::vector<TensorType> infer(std::span<const TensorType> inputs) const {
-    expect_inputs(name, inputs, 1, 1);
+    TEMPER_CHECK(inputs.size() == 1, invalid_model, "Cast: ", inputs.size(), " inputs, expected 1");
     check(inputs[0].dtype);
-    TensorType y(to, *inputs[0].dims);
+    TensorType y = TensorType::unranked(to);
+    y.dims = inputs[0].dims;
     y.content = cast_content(inputs[0], to);
     return {y};
   }

@@ -17,6 +17,7 @@ namespace temper::ops {
 struct Unary {
   static constexpr std::string_view name = "Unary";
   static constexpr Accuracy accuracy = Accuracy::approximate;
+  static constexpr bool infers_unranked = true;
   std::string kind = "Abs";  ///< a name of unary_table(): "Relu", "Sigmoid", ...
   double alpha = 0;          ///< first parameter of the rows that have one; lower bound of Clip
   double beta = 0;           ///< second parameter; upper bound of Clip
@@ -29,11 +30,12 @@ struct Unary {
 
   std::vector<TensorType> infer(std::span<const TensorType> inputs) const {
     const UnaryInfo& info = unary_info(kind);
-    expect_inputs(kind, inputs, 1, 1);
+    TEMPER_CHECK(inputs.size() == 1, invalid_model, kind, ": ", inputs.size(), " inputs, expected 1");
     const DType dtype = inputs[0].dtype;
     TEMPER_CHECK(dtype == DType::undefined || accepts(info.takes, dtype), invalid_model, kind, ": x is ",
                  dtype_name(dtype), ", expected ", accepts_text(info.takes));
-    TensorType y(info.gives_boolean ? DType::boolean : dtype, *inputs[0].dims);
+    TensorType y = TensorType::unranked(info.gives_boolean ? DType::boolean : dtype);
+    y.dims = inputs[0].dims;
     y.content = unary_content(info, inputs[0], alpha, beta);
     return {y};
   }

@@ -19,14 +19,17 @@ namespace temper::ops {
 struct Where {
   static constexpr std::string_view name = "Where";
   static constexpr Accuracy accuracy = Accuracy::exact;
+  static constexpr bool infers_unranked = true;
 
   static constexpr auto fields() { return std::tuple{}; }
 
   std::vector<TensorType> infer(std::span<const TensorType> inputs) const {
-    expect_inputs(name, inputs, 3, 3);
+    TEMPER_CHECK(inputs.size() == 3, invalid_model, "Where: ", inputs.size(), " inputs, expected 3");
     check_types(inputs[0].dtype, inputs[1].dtype, inputs[2].dtype);
     const DType dtype = inputs[1].dtype == DType::undefined ? inputs[2].dtype : inputs[1].dtype;
-    TensorType y(dtype, broadcast_dims(name, broadcast_dims(name, *inputs[0].dims, *inputs[1].dims), *inputs[2].dims));
+    TensorType y = TensorType::unranked(dtype);
+    if (inputs[0].dims && inputs[1].dims && inputs[2].dims)
+      y.dims = broadcast_dims(name, broadcast_dims(name, *inputs[0].dims, *inputs[1].dims), *inputs[2].dims);
     y.content = select_content(inputs[0], inputs[1], inputs[2]);
     return {y};
   }

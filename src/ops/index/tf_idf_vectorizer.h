@@ -23,11 +23,11 @@ struct TfIdfVectorizer {
   std::int64_t shortest = 1;  ///< elements of an n-gram
   std::int64_t longest = 1;
   std::int64_t max_skips = 0;
-  std::vector<std::int64_t> starts;      ///< ONNX ngram_counts
-  std::vector<std::int64_t> columns_of;  ///< output column of each n-gram
-  std::vector<std::int64_t> pool_numbers;
-  std::vector<std::string> pool_strings;
-  std::vector<double> weights;  ///< of each n-gram; empty: 1
+  std::vector<std::int64_t> starts = {};      ///< ONNX ngram_counts
+  std::vector<std::int64_t> columns_of = {};  ///< output column of each n-gram
+  std::vector<std::int64_t> pool_numbers = {};
+  std::vector<std::string> pool_strings = {};
+  std::vector<double> weights = {};  ///< of each n-gram; empty: 1
 
   static constexpr auto fields() {
     return std::tuple{field("mode", &TfIdfVectorizer::mode),

@@ -18,9 +18,9 @@ namespace temper::ops {
 struct Split {
   static constexpr std::string_view name = "Split";
   static constexpr Accuracy accuracy = Accuracy::exact;
-  std::int64_t axis = 0;            ///< counts from the end where negative
-  std::vector<std::int64_t> sizes;  ///< of the parts; empty: the input, else equal parts
-  std::int64_t parts = 1;           ///< outputs
+  std::int64_t axis = 0;                 ///< counts from the end where negative
+  std::vector<std::int64_t> sizes = {};  ///< of the parts; empty: the input, else equal parts
+  std::int64_t parts = 1;                ///< outputs
 
   static constexpr auto fields() {
     return std::tuple{field("axis", &Split::axis), field("sizes", &Split::sizes), field("parts", &Split::parts)};

@@ -18,7 +18,7 @@ namespace temper::ops {
 struct Squeeze {
   static constexpr std::string_view name = "Squeeze";
   static constexpr Accuracy accuracy = Accuracy::exact;
-  std::vector<std::int64_t> axes;  ///< count from the end where negative; empty: the input, else every extent of 1
+  std::vector<std::int64_t> axes = {};  ///< count from the end where negative; empty: the input, else every extent of 1
 
   static constexpr auto fields() { return std::tuple{field("axes", &Squeeze::axes)}; }
 

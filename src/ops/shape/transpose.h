@@ -16,7 +16,7 @@ namespace temper::ops {
 struct Transpose {
   static constexpr std::string_view name = "Transpose";
   static constexpr Accuracy accuracy = Accuracy::exact;
-  std::vector<std::int64_t> perm;  ///< empty: the axes in reverse
+  std::vector<std::int64_t> perm = {};  ///< empty: the axes in reverse
 
   static constexpr auto fields() { return std::tuple{field("perm", &Transpose::perm)}; }
 

@@ -18,7 +18,7 @@ namespace temper::ops {
 struct Unsqueeze {
   static constexpr std::string_view name = "Unsqueeze";
   static constexpr Accuracy accuracy = Accuracy::exact;
-  std::vector<std::int64_t> axes;  ///< of the output, count from the end where negative; empty: the input
+  std::vector<std::int64_t> axes = {};  ///< of the output, count from the end where negative; empty: the input
 
   static constexpr auto fields() { return std::tuple{field("axes", &Unsqueeze::axes)}; }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "temper/builder.h"
-
 #include "base/check.h"
 #include "c_api/guard.h"
+#include "temper/builder.h"
 
 temper_status temper_build(const char* onnx_path, const char* plan_path, const char* const* profiles,
                            size_t profile_count, const char* timing_cache) {

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "passes/settle_reshapes.h"
+
+#include "ir/rewrite.h"
+#include "ops/shape/reshape.h"
+#include "passes/shape_facts.h"
+#include "tensor/numeric.h"
+
+namespace temper::passes {
+
+namespace {
+
+bool settle(ir::Graph& graph, ir::NodeId id) {
+  const ir::Node node = graph.node(id);
+  if (node.op.as<ops::Reshape>() == nullptr || graph.constant(node.inputs[1]) != nullptr) return false;
+  const auto& from = graph.type(node.inputs[0]).dims;
+  const auto& to = graph.type(node.outputs[0]).dims;
+  const auto target = from && to ? reshape_target(*from, *to) : std::nullopt;
+  if (!target) return false;
+  ir::Rewrite rewrite(graph, {id});
+  const auto rank = static_cast<std::int64_t>(target->size());
+  const ir::ValueId shape = rewrite.add_constant(from_i64(DType::i64, {rank}, *target), "shape");
+  rewrite.replace(node.outputs[0], rewrite.add(ops::Reshape{}, {node.inputs[0], shape}));
+  return true;
+}
+
+}  // namespace
+
+bool settle_reshapes(ir::Graph& graph, RewriteLimit& limit) { return rewrite_nodes(graph, limit, settle); }
+
+}  // namespace temper::passes
