@@ -16,6 +16,7 @@
 #include "passes/fuse_pointwise.h"
 #include "passes/hoist_activations.h"
 #include "passes/hoist_slices.h"
+#include "passes/inline_branches.h"
 #include "passes/join_slices.h"
 #include "passes/merge_reshapes.h"
 #include "passes/recognise_dfl.h"
@@ -39,6 +40,7 @@ const Pipeline& canonicalise() {
               {.passes = {{"fold_shape_content", "shape arithmetic that inference has done goes first",
                            fold_shape_content},
                           {"fold_constants", "what is left of it, and weights computed from weights", fold_constants},
+                          {"inline_branches", "conditions that turned out constant", inline_branches},
                           {"eliminate_identities", "after folding, which shows that extents do not change",
                            eliminate_identities},
                           {"settle_reshapes", "what extents say already needs no shape arithmetic", settle_reshapes}},

@@ -4,6 +4,7 @@
 #include "ops/elementwise/binary.h"
 #include "ops/elementwise/unary.h"
 #include "ops/fused/fused_conv.h"
+#include "ops/fused/fused_matmul.h"
 #include "ops/fused/pointwise.h"
 
 namespace temper::ops {
@@ -91,6 +92,25 @@ TEST(FusedConv, a_residual_of_another_shape_is_refused) {
   EXPECT_EQ(op.infer(std::vector{x, w, TensorType{}, TensorType(DType::f32, {1, 3, 4, 4})}, 1)[0].text(),
             "f32[1, 3, 4, 4]");
   EXPECT_THROW((void)op.infer(std::vector{x, w, TensorType{}, TensorType(DType::f32, {1, 3, 1, 1})}, 1), Error);
+}
+
+TEST(FusedMatMul, transposes_scales_and_adds) {
+  const std::vector<Tensor> inputs = {Tensor::of<float>({2, 1}, {1, 2}), Tensor::of<float>({3, 2}, {1, 2, 3, 4, 5, 6}),
+                                      Tensor::of<float>({3}, {1, 1, -20}), Tensor::of<float>({1, 3}, {1, 2, 3})};
+  FusedMatMul op{.transposes_a = true, .transposes_b = true, .scale = 0.5, .activation = "Relu", .has_residual = true};
+  EXPECT_TRUE(Operator(op).evaluate(inputs)[0].equals(Tensor::of<float>({1, 3}, {4.5, 8.5, 0})));
+  op.is_residual_after_activation = true;
+  EXPECT_TRUE(Operator(op).evaluate(inputs)[0].equals(Tensor::of<float>({1, 3}, {4.5, 8.5, 3})));
+  EXPECT_EQ(Operator(op).accuracy(), Accuracy::rounding);
+}
+
+TEST(FusedMatMul, what_does_not_fit_is_refused) {
+  const Operator op = FusedMatMul{.transposes_b = true};
+  const TensorType a(DType::f32, {2, 3}), b(DType::f32, {4, 3});
+  EXPECT_EQ(op.infer(std::vector{a, b, TensorType(DType::f32, {4})}, 1)[0].text(), "f32[2, 4]");
+  EXPECT_THROW((void)op.infer(std::vector{a, b, TensorType(DType::f32, {5, 1, 4})}, 1), Error);
+  EXPECT_THROW((void)op.infer(std::vector{a, a, TensorType(DType::f32, {4})}, 1), Error);
+  EXPECT_THROW((void)op.infer(std::vector{TensorType(DType::i32, {2, 3}), TensorType(DType::i32, {4, 3})}, 1), Error);
 }
 
 }  // namespace

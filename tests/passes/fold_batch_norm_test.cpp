@@ -28,6 +28,22 @@ TEST(FoldBatchNorm, a_convolution_takes_it_in) {
               })");
 }
 
+TEST(FoldBatchNorm, a_grouped_transposed_convolution_takes_it_in) {
+  expect_pass("fold_batch_norm", R"(graph g(%x: f32[n, 6, 4]) -> (%y) {
+                @scale = [1, 2, 3, 4] : f32[4]
+                @zeros = fill(0) : f32[4]
+                @ones = fill(1) : f32[4]
+                @w = random(seed=1) : f32[6, 2, 3]
+                %a = ConvTranspose(group=2) %x, @w
+                %y = BatchNormalization(epsilon=0) %a, @scale, @scale, @zeros, @ones
+              })",
+              R"(graph g(%x: f32[n, 6, 4]) -> (%y) {
+                @w = random(seed=1) : f32[6, 2, 3]
+                @b = [1, 2, 3, 4] : f32[4]
+                %y = ConvTranspose(group=2) %x, @w, @b
+              })");
+}
+
 TEST(FoldBatchNorm, a_matrix_product_takes_it_in) {
   expect_pass("fold_batch_norm", std::string("graph g(%x: f32[n, 4]) -> (%y, %z) {") + k_parameters + R"(
                 @w = random(seed=1) : f32[3, 4]
