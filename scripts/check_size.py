@@ -55,16 +55,15 @@ def functions(text):
             statement_start = at + 1
         elif char == "{":
             statement = text[statement_start:at]
-            if is_scope(statement) and ")" not in statement.split("{")[0].split(":")[0]:
+            if statement.count("(") > statement.count(")"):  # a default argument
+                at = matching_brace(text, at)
+            elif is_scope(statement) and ")" not in statement.split("{")[0].split(":")[0]:
                 statement_start = at + 1
             else:
                 end = matching_brace(text, at)
                 following = re.match(r"\s*[,{]", text[end + 1:])
-                while following:  # members initialised with braces come before the body
-                    opening = text.find("{", end + 1)
-                    if opening < 0:
-                        break
-                    end = matching_brace(text, opening)
+                while following and "{" in text[end + 1:]:  # members initialised with braces come before the body
+                    end = matching_brace(text, text.index("{", end + 1))
                     following = re.match(r"\s*[,{]", text[end + 1:])
                 if "(" in statement:
                     first = statement_start + len(statement) - len(statement.lstrip())

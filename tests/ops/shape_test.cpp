@@ -46,7 +46,8 @@ TEST(Reshape, zero_copies_and_minus_one_is_left_over) {
 }
 
 TEST(Reshape, bad_shapes_are_refused) {
-  for (const auto& shape : {list({5, 5}), list({3, 0}), list({-1, -1}), list({5, -1}), list({-2, 12}), list({24, 1, 1, 0})})
+  for (const auto& shape :
+       {list({5, 5}), list({3, 0}), list({-1, -1}), list({5, -1}), list({-2, 12}), list({24, 1, 1, 0})})
     EXPECT_THROW((void)Operator(ops::Reshape{}).evaluate(std::vector{counting({2, 3, 4}), shape}), Error);
   EXPECT_THROW((void)Operator(ops::Reshape{.allows_zero = true}).evaluate(std::vector{counting({0}), list({0, -1})}),
                Error);
