@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "movement_problems.h"
+#include "support/movement_problems.h"
 
 #include "ops/index/array_feature_extractor.h"
 #include "ops/index/gather.h"
