@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/parallel.h"
 #include "builder/assign_layouts.h"
+#include "builder/build_graph.h"
 #include "builder/lower.h"
 #include "builder/metadata.h"
 #include "builder/plan_views.h"
@@ -156,6 +157,8 @@ Plan build_imported(const BuildOptions& options, onnx::ImportedModel model, std:
 }
 
 }  // namespace
+
+Plan build_graph(ir::Graph graph, const BuildOptions& options) { return Build(options, {}).run(std::move(graph)); }
 
 }  // namespace builder
 
