@@ -127,6 +127,8 @@ class Resolver {
   }
 
   plan::InputRange default_range(const ir::Value& input, bool says_so) {
+    if (!input.type.dims)
+      problem(str("input '", input.name, "' has no known rank; give its shapes, as in '", input.name, ": 2x3'"));
     plan::InputRange range{input.name, false, {}, {}, {}};
     bool is_overridden = false;
     for (const Dim& dim : input.type.dims.value_or(Dims{})) {

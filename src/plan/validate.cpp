@@ -185,13 +185,13 @@ void check_range(const InputRange& range, const Value& input) {
   const std::size_t length = range.min.size();
   TEMPER_CHECK(range.opt.size() == length && range.max.size() == length, bad_plan, "the ", where,
                " has min, opt and max of different lengths");
-  TEMPER_CHECK(range.is_content || (input.dims && input.dims->size() == length), bad_plan, "the ", where,
+  TEMPER_CHECK(range.is_content || !input.dims || input.dims->size() == length, bad_plan, "the ", where,
                " has another rank than the input");
   for (std::size_t i = 0; i < length; ++i) {
     const bool is_ordered = range.min[i] <= range.opt[i] && range.opt[i] <= range.max[i];
     TEMPER_CHECK(is_ordered && (range.is_content || range.min[i] >= 0), bad_plan, "the ", where,
                  " is not min <= opt <= max at ", i);
-    const auto fixed = range.is_content ? std::nullopt : (*input.dims)[i].known();
+    const auto fixed = range.is_content || !input.dims ? std::nullopt : (*input.dims)[i].known();
     TEMPER_CHECK(!fixed || (range.min[i] == *fixed && range.max[i] == *fixed), bad_plan, "the ", where,
                  " allows another extent than the fixed ", fixed.value_or(0));
   }
@@ -201,16 +201,17 @@ void check_profiles(const Plan& plan) {
   const Program& main = plan.programs.front();
   TEMPER_CHECK(!plan.profiles.empty(), bad_plan, "the plan has no profile");
   for (const Profile& profile : plan.profiles) {
-    std::set<std::string> seen;
+    std::set<std::pair<std::string, bool>> seen;
     for (const InputRange& range : profile.ranges) {
       const auto found = std::find_if(main.inputs.begin(), main.inputs.end(),
                                       [&](std::int32_t input) { return main.values[at(input)].name == range.input; });
-      TEMPER_CHECK(found != main.inputs.end() && seen.insert(range.input).second, bad_plan,
+      TEMPER_CHECK(found != main.inputs.end() && seen.insert({range.input, range.is_content}).second, bad_plan,
                    "a profile of the plan has a range for '", range.input, "', which is no input or has one already");
       check_range(range, main.values[at(*found)]);
     }
-    TEMPER_CHECK(seen.size() == main.inputs.size(), bad_plan, "a profile of the plan bounds ", seen.size(), " of ",
-                 main.inputs.size(), " inputs");
+    const auto bounded = std::count_if(seen.begin(), seen.end(), [](const auto& range) { return !range.second; });
+    TEMPER_CHECK(std::cmp_equal(bounded, main.inputs.size()), bad_plan, "a profile of the plan bounds ", bounded,
+                 " of ", main.inputs.size(), " inputs");
   }
 }
 

@@ -98,6 +98,23 @@ bool Prepared::joins_views(std::size_t step) const {
          (source.outputs.size() == 1 && is_part_of(source.inputs[0], source.outputs[0]));
 }
 
+/// An operand without elements: libraries do not take such shapes, and there is next to nothing to compute.
+bool Prepared::touches_nothing(std::size_t step) const {
+  const auto is_empty = [&](std::int32_t value) {
+    return value != plan::k_absent && element_count(shapes_[at(value)]) == 0;
+  };
+  const plan::Step& source = program_->source().steps[step];
+  return std::any_of(source.inputs.begin(), source.inputs.end(), is_empty) ||
+         std::any_of(source.outputs.begin(), source.outputs.end(), is_empty);
+}
+
+bool Prepared::writes_nothing(std::size_t step) const {
+  const plan::Step& source = program_->source().steps[step];
+  return std::all_of(source.outputs.begin(), source.outputs.end(), [&](std::int32_t value) {
+    return value == plan::k_absent || element_count(shapes_[at(value)]) == 0;
+  });
+}
+
 void Prepared::place_views() {
   is_placed_view_.assign(program_->value_count(), 0);
   view_bytes_.assign(program_->value_count(), 0);
@@ -106,6 +123,8 @@ void Prepared::place_views() {
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     if (program_->step(i).is_host) {
       steps_[i].mode = PreparedStep::Mode::host;
+    } else if (touches_nothing(i)) {
+      steps_[i].mode = writes_nothing(i) ? PreparedStep::Mode::skip : PreparedStep::Mode::host;
     } else if (may_vanish(program_->step(i).op) && joins_views(i)) {
       steps_[i].mode = PreparedStep::Mode::skip;
     } else {

@@ -76,6 +76,8 @@ class Prepared {
   bool place_view(std::int32_t value);
   void separate_operands(const plan::Step& step);
   [[nodiscard]] bool joins_views(std::size_t step) const;
+  [[nodiscard]] bool touches_nothing(std::size_t step) const;
+  [[nodiscard]] bool writes_nothing(std::size_t step) const;
   void create_kernels(int profile);
   void plan_arena();
   void locate_values();
