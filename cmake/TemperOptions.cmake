@@ -1,4 +1,5 @@
 option(TEMPER_BUILD_TESTS "Build the tests" ON)
+option(TEMPER_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
 set(TEMPER_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=: address,undefined or thread")
 
 set(CMAKE_CXX_STANDARD 20)
@@ -33,6 +34,10 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
   # False positives on std::string concatenation (GCC bugs 105651 and 110498).
   target_compile_options(temper_flags INTERFACE -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow)
+endif()
+if(TEMPER_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -g)
+  add_link_options(-fsanitize=fuzzer-no-link,address,undefined)
 endif()
 if(TEMPER_SANITIZE)
   target_compile_options(temper_flags INTERFACE -fsanitize=${TEMPER_SANITIZE} -fno-sanitize-recover=all

@@ -22,8 +22,11 @@ struct CheckFailed {};
 // its result to standard output and everything else to standard error.
 void add_build(CLI::App& app);
 void add_run(CLI::App& app);
+void add_verify(CLI::App& app);
+void add_conformance(CLI::App& app);
 void add_bench(CLI::App& app);
 void add_inspect(CLI::App& app);
+void add_bisect(CLI::App& app);
 void add_profiles(CLI::App& app);
 void add_ops(CLI::App& app);
 void add_version(CLI::App& app);

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstring>
 #include <functional>
 #include <random>
 
-#include "base/hash.h"
 #include "plan/content.h"
 #include "plan/program_subgraph.h"
 #include "plan/writer.h"
 #include "support/every_attribute.h"
+#include "support/plan_checksums.h"
 #include "support/sample_plan.h"
 #include "support/temporary_folder.h"
 #include "temper/error.h"
@@ -41,26 +40,6 @@ std::string refusal_after(const std::function<void(Plan&)>& change) {
 template <class T>
 void put(Bytes& bytes, std::size_t offset, T value) {
   std::memcpy(bytes.data() + offset, &value, sizeof value);
-}
-
-template <class T>
-T get(const Bytes& bytes, std::size_t offset) {
-  T value;
-  std::memcpy(&value, bytes.data() + offset, sizeof value);
-  return value;
-}
-
-/// Makes all checksums right again, as an adversary would.
-void mend_checksums(Bytes& bytes) {
-  const std::size_t sections = std::min<std::size_t>(get<std::uint32_t>(bytes, 12), 4);
-  for (std::size_t i = 0; i < sections; ++i) {
-    const std::size_t entry = 32 + 32 * i;
-    const auto offset = get<std::uint64_t>(bytes, entry + 8);
-    const auto length = get<std::uint64_t>(bytes, entry + 16);
-    if (offset > bytes.size() || length > bytes.size() - offset) continue;
-    put(bytes, entry + 24, hash_bytes(bytes.data() + offset, length));
-  }
-  put(bytes, 24, hash_bytes(bytes.data() + 32, std::size_t{32} * sections, hash_bytes(bytes.data(), 24)));
 }
 
 TEST(DamagedPlan, files_of_another_kind_say_so) {
