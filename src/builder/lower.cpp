@@ -26,6 +26,7 @@ class GraphLowering {
       : shared_(shared), graph_(graph), programs_(programs), purpose_(purpose), index_(programs.size()) {
     programs_.emplace_back();
     value_of_.assign(graph.value_limit(), plan::k_absent);
+    find_given_symbols();
   }
 
   void run() {
@@ -42,12 +43,27 @@ class GraphLowering {
   }
 
  private:
+  /// Symbols that some shape, or element of an input, gives directly. A body's values may depend on others, of the
+  /// graph around it, which it cannot see.
+  void find_given_symbols() {
+    const auto offer = [&](const std::optional<Dims>& dims) {
+      for (const Dim& dim : dims.value_or(Dims{}))
+        if (const auto symbol = dim.as_symbol()) given_symbols_.insert(*symbol);
+    };
+    for (std::uint32_t i = 0; i < graph_.value_limit(); ++i)
+      if (graph_.contains(ir::ValueId{i})) offer(graph_.type(ir::ValueId{i}).dims);
+    for (const ir::ValueId input : graph_.inputs()) offer(graph_.type(input).content);
+  }
+
   /// Elements known as expressions: the runtime fills the tensor in without running a step.
   [[nodiscard]] bool is_content(ir::ValueId id) const {
     if (purpose_ == Lowering::Purpose::embed) return false;
     const ir::Value& value = graph_.value(id);
-    return value.producer.is_valid() && value.type.content && value.type.is_ranked() && is_integer(value.type.dtype) &&
-           static_cast<std::int64_t>(value.type.content->size()) <= k_longest_content;
+    if (!value.producer.is_valid() || !value.type.content || !value.type.is_ranked()) return false;
+    std::set<std::string> needed;
+    for (const Dim& item : *value.type.content) item.collect_symbols(needed);
+    return is_integer(value.type.dtype) && static_cast<std::int64_t>(value.type.content->size()) <= k_longest_content &&
+           std::includes(given_symbols_.begin(), given_symbols_.end(), needed.begin(), needed.end());
   }
 
   /// Nodes that some output needs once content values need no producer.
@@ -151,6 +167,7 @@ class GraphLowering {
   Lowering::Purpose purpose_;
   std::size_t index_;
   std::vector<std::int32_t> value_of_;
+  std::set<std::string> given_symbols_;
 };
 
 void Lowering::lower(const ir::Graph& graph, std::vector<plan::Program>& programs, Purpose purpose) {
