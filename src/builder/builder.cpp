@@ -10,6 +10,7 @@
 #include "base/parallel.h"
 #include "builder/assign_layouts.h"
 #include "builder/build_graph.h"
+#include "builder/build_imported.h"
 #include "builder/lower.h"
 #include "builder/metadata.h"
 #include "builder/plan_views.h"
@@ -151,12 +152,12 @@ class Build {
   mutable std::set<std::int32_t> needed_plain_;
 };
 
+}  // namespace
+
 Plan build_imported(const BuildOptions& options, onnx::ImportedModel model, std::string name) {
   Provenance provenance{std::move(name), model.sha256, model.producer, model.metadata, model.opsets, model.warnings};
   return Build(options, std::move(provenance)).run(std::move(model.graph));
 }
-
-}  // namespace
 
 Plan build_graph(ir::Graph graph, const BuildOptions& options) { return Build(options, {}).run(std::move(graph)); }
 
