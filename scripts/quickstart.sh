@@ -1,9 +1,24 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# quickstart.sh: from a fresh clone to the built libraries: installs what is needed (Debian 12) and builds.
+# quickstart.sh: from a fresh clone to a result: installs what is needed (Debian 12), builds, and takes the bundled model
+# from ONNX to a plan that is verified against the reference, run on real inputs and measured.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/install_deps.sh build
 cmake --preset release -DTEMPER_BUILD_TESTS=OFF
 cmake --build --preset release
+
+temper=build/release/bin/temper
+model=examples/models/shapes_classifier.onnx
+samples=examples/models/shapes_samples.npz
+out=build/quickstart
+profile='images: 1x3x64x64, 4x3x64x64, 32x3x64x64'
+mkdir -p "$out"
+
+step() { printf '\n$ %s\n' "$*"; "$@"; }
+step $temper build $model -o $out/shapes.plan --timing-cache $out/timing.json --profile "$profile"
+step $temper verify $model --runners reference,temper --plan $out/shapes.plan --load $samples
+step $temper run $out/shapes.plan --input $samples -o $out/logits.npz
+step $temper bench $out/shapes.plan --duration 1
+printf '\nThe plan is %s; next: %s inspect %s --tactics\n' "$out/shapes.plan" "$temper" "$out/shapes.plan"

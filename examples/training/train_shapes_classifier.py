@@ -4,7 +4,7 @@
 
 The images are drawn by this script: one filled shape of random colour, size, angle and place on a noisy gradient, with
 a few distracting lines. Writes shapes_classifier.onnx (dynamic batch, input `images` f32 [batch, 3, 64, 64] in [0, 1],
-output `logits` f32 [batch, 8]) and shapes_samples.npz (16 images of the validation set as `images`, with `labels`).
+output `logits` f32 [batch, 8]), shapes_samples.npz (16 `images` of the validation set) and shapes_labels.npz (`labels`).
 
 usage: train_shapes_classifier.py OUTPUT_FOLDER   (needs PyTorch and numpy; about a minute on a GPU)
 """
@@ -142,7 +142,8 @@ def main():
     torch.onnx.export(model.cpu(), (images[:1],), f"{folder}/shapes_classifier.onnx", opset_version=17,
                       input_names=["images"], output_names=["logits"],
                       dynamic_axes={"images": {0: "batch"}, "logits": {0: "batch"}}, dynamo=False)
-    np.savez_compressed(f"{folder}/shapes_samples.npz", images=images[:16].numpy(), labels=labels[:16].numpy())
+    np.savez_compressed(f"{folder}/shapes_samples.npz", images=images[:16].numpy())
+    np.savez_compressed(f"{folder}/shapes_labels.npz", labels=labels[:16].numpy())
 
 
 if __name__ == "__main__":

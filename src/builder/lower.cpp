@@ -43,16 +43,19 @@ class GraphLowering {
   }
 
  private:
-  /// Symbols that some shape, or element of an input, gives directly. A body's values may depend on others, of the
-  /// graph around it, which it cannot see.
+  /// Symbols that the inputs give directly, and those that this graph's own steps find out. A body's values may depend
+  /// on others, of the graph around it, which it cannot see.
   void find_given_symbols() {
     const auto offer = [&](const std::optional<Dims>& dims) {
       for (const Dim& dim : dims.value_or(Dims{}))
         if (const auto symbol = dim.as_symbol()) given_symbols_.insert(*symbol);
     };
-    for (std::uint32_t i = 0; i < graph_.value_limit(); ++i)
-      if (graph_.contains(ir::ValueId{i})) offer(graph_.type(ir::ValueId{i}).dims);
-    for (const ir::ValueId input : graph_.inputs()) offer(graph_.type(input).content);
+    for (const ir::ValueId input : graph_.inputs()) {
+      offer(graph_.type(input).dims);
+      offer(graph_.type(input).content);
+    }
+    for (const auto& [symbol, info] : graph_.symbols())
+      if (info.is_data_dependent) given_symbols_.insert(symbol);
   }
 
   /// Elements known as expressions: the runtime fills the tensor in without running a step.

@@ -11,7 +11,9 @@
 #include "base/table.h"
 #include "builder/build_imported.h"
 #include "cli/verb.h"
+#include "runners/data_loader.h"
 #include "temper/engine.h"
+#include "tensor/numeric.h"
 
 namespace temper::cli {
 
@@ -29,18 +31,20 @@ std::string_view status_name(ConformanceStatus status) {
   return "?";
 }
 
-/// Builds a plan of the model, without tactic timing, and runs it. The shapes of the test's inputs become its profile.
+/// Builds a plan of the model, without tactic timing, and runs it. The shapes of the test's inputs (the elements of
+/// shape tensors) become its profile.
 onnx::ConformanceRunner engine_backend(const onnx::ImportedModel& model) {
   auto imported = std::make_shared<const onnx::ImportedModel>(model);
   return [imported](const std::vector<Tensor>& inputs) {
     BuildOptions options;
     options.optimization_level = 0;
     OptimizationProfile profile;
-    const auto& ids = imported->graph.inputs();
-    for (std::size_t i = 0; i < ids.size() && i < inputs.size(); ++i) {
-      const bool has_shape = inputs[i].dtype() != DType::sequence && inputs[i].dtype() != DType::optional;
-      if (has_shape && imported->graph.type(ids[i]).dims && !imported->graph.type(ids[i]).shape())
-        profile.add(imported->graph.value(ids[i]).name, inputs[i].shape(), inputs[i].shape(), inputs[i].shape());
+    const auto specs = runners::input_specs(imported->graph);
+    for (std::size_t i = 0; i < specs.size() && i < inputs.size(); ++i) {
+      const bool is_fixed = !specs[i].dims || shape_from_dims(*specs[i].dims);
+      if (is_fixed && !specs[i].is_shape_tensor) continue;
+      const Shape exact = specs[i].is_shape_tensor ? to_i64(inputs[i]) : inputs[i].shape();
+      profile.add(specs[i].name, exact, exact, exact);
     }
     if (!profile.ranges().empty()) options.profiles.push_back(std::move(profile));
     const Engine engine = Engine::from_plan(builder::build_imported(options, *imported, "conformance"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/verify_options.h"
 
+#include <algorithm>
 #include <charconv>
 #include <functional>
 #include <iostream>

@@ -17,8 +17,9 @@ using ir::ValueId;
 
 bool moves_only_ones(const Graph& graph, const ir::Node& node) {
   const auto* transpose = node.op.as<ops::Transpose>();
+  if (transpose == nullptr) return false;  // other nodes may have no inputs at all
   const TensorType& x = graph.type(node.inputs[0]);
-  if (transpose == nullptr || !x.is_ranked()) return false;
+  if (!x.is_ranked()) return false;
   std::int64_t last = -1;
   for (const std::int64_t axis : transpose->order(x.rank())) {
     if (x.dim(axis).equals(1)) continue;

@@ -22,7 +22,8 @@ namespace {
 std::filesystem::path example_model() { return source_folder() / "examples/models/shapes_classifier.onnx"; }
 
 Tensor sample(const std::string& wanted) {
-  for (const auto& [name, tensor] : read_npz(source_folder() / "examples/models/shapes_samples.npz"))
+  const std::string file = wanted == "labels" ? "shapes_labels.npz" : "shapes_samples.npz";
+  for (const auto& [name, tensor] : read_npz(source_folder() / "examples/models" / file))
     if (name == wanted) return tensor;
   throw std::runtime_error("no sample " + wanted);
 }

@@ -36,6 +36,12 @@ onnx::ImportedModel two_convolutions() {
   return model;
 }
 
+Plan untimed_plan(const onnx::ImportedModel& model) {
+  BuildOptions options;
+  options.optimization_level = 0;
+  return builder::build_imported(options, model, "test");
+}
+
 NamedTensors inputs() { return {{"x", ramp({1, 16, 8, 8}, 0.07F)}}; }
 
 BisectOptions options() {
@@ -48,14 +54,14 @@ TEST(Bisect, passes_and_tactics_that_agree_leave_nothing_to_find) {
   const auto model = two_convolutions();
   const auto expected = expected_outputs(model.graph, inputs());
   EXPECT_FALSE(bisect_passes(model.graph, inputs(), expected, options()));
-  const Plan plan = builder::build_imported({.optimization_level = 0}, model, "test");
+  const Plan plan = untimed_plan(model);
   EXPECT_FALSE(bisect_tactics(plan, inputs(), expected, options()));
 }
 
 TEST(Bisect, the_step_with_damaged_packed_weights_is_found) {
   const auto model = two_convolutions();
   const auto expected = expected_outputs(model.graph, inputs());
-  plan::Plan damaged = builder::build_imported({.optimization_level = 0}, model, "test").content().plan;
+  plan::Plan damaged = untimed_plan(model).content().plan;
   const auto& steps = damaged.programs[0].steps;
   std::size_t changed = 0;
   for (const auto& step : steps) {
