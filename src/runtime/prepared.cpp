@@ -133,18 +133,21 @@ void Prepared::place_views() {
   }
   // A step that copies after all must not find its source and target in the same memory.
   for (std::size_t i = 0; i < steps_.size(); ++i)
-    if (steps_[i].mode != PreparedStep::Mode::skip) separate_operands(program_->source().steps[i]);
+    if (steps_[i].mode != PreparedStep::Mode::skip && may_vanish(program_->step(i).op))
+      separate_operands(program_->source().steps[i]);
 }
 
+/// Takes apart the views between a step's inputs and its outputs; views among its inputs alone are other steps' work.
 void Prepared::separate_operands(const plan::Step& step) {
-  std::vector<std::int32_t> operands = step.inputs;
-  operands.insert(operands.end(), step.outputs.begin(), step.outputs.end());
-  for (const std::int32_t operand : operands) {
-    if (operand == plan::k_absent || !program_->source().values[at(operand)].view) continue;
-    const std::int32_t parent = program_->source().values[at(operand)].view->parent;
-    const bool is_own_join = std::count(operands.begin(), operands.end(), parent) > 0;
-    if (is_own_join) is_placed_view_[at(operand)] = 0;
-  }
+  const auto separate = [&](const std::vector<std::int32_t>& parts, const std::vector<std::int32_t>& wholes) {
+    for (const std::int32_t part : parts) {
+      if (part == plan::k_absent || !program_->source().values[at(part)].view) continue;
+      const std::int32_t parent = program_->source().values[at(part)].view->parent;
+      if (std::count(wholes.begin(), wholes.end(), parent) > 0) is_placed_view_[at(part)] = 0;
+    }
+  };
+  separate(step.inputs, step.outputs);
+  separate(step.outputs, step.inputs);
 }
 
 backend::Problem Prepared::problem(std::size_t index) const {

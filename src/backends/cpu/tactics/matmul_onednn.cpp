@@ -121,8 +121,6 @@ std::vector<std::string> configs(const Problem& problem, const Device&) {
 std::optional<Refusal> refuses(const Problem& problem, const Device& device) {
   if (auto refusal = refuse_matmul(problem)) return refusal;
   const MatMulProblem product = *MatMulProblem::of(problem);
-  // Seen in 2.6.3: brg:avx512_core gives wrong products where the inner extent is 1.
-  if (product.a.extents.back() == 1) return Refusal{"oneDNN's products of one inner element are wrong"};
   if (!post_ops_of(product)) return Refusal{str("oneDNN has no ", product.epilogue.activation)};
   return refuse_unless(!configs(problem, device).empty(), "oneDNN has no fast implementation");
 }
