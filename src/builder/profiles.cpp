@@ -59,9 +59,6 @@ OptimizationProfile OptimizationProfile::parse(std::string_view text) {
 
 namespace builder {
 
-namespace {
-
-/// The graph's inputs whose elements some extent depends on.
 std::vector<bool> find_shape_tensors(const ir::Graph& graph) {
   std::set<std::string> used;
   for (std::uint32_t i = 0; i < graph.value_limit(); ++i) {
@@ -79,6 +76,8 @@ std::vector<bool> find_shape_tensors(const ir::Graph& graph) {
   }
   return is_shape_tensor;
 }
+
+namespace {
 
 class Resolver {
  public:

@@ -20,6 +20,9 @@ namespace temper::builder {
                                                           const std::vector<OptimizationProfile>& profiles,
                                                           std::vector<std::string>& notes);
 
+/// By input: whether some extent of the graph depends on the input's elements.
+[[nodiscard]] std::vector<bool> find_shape_tensors(const ir::Graph& graph);
+
 /// Shell wildcards: `*` any text, `?` any character, `[a-c]` and `[!a-c]` sets.
 [[nodiscard]] bool matches_wildcard(std::string_view pattern, std::string_view text);
 

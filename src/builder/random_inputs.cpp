@@ -13,6 +13,8 @@ namespace {
 
 Tensor random_tensor(DType dtype, const Shape& shape, std::mt19937_64& engine) {
   if (dtype == DType::string) return Tensor(DType::string, shape);
+  if (dtype == DType::sequence) return Tensor::sequence({});
+  if (dtype == DType::optional) return Tensor::optional({});
   std::vector<double> values(static_cast<std::size_t>(element_count(shape)));
   if (is_floating(dtype)) {
     std::uniform_real_distribution<double> uniform(0.0, 1.0);

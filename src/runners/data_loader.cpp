@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "base/hash.h"
+#include "builder/profiles.h"
 #include "runners/recorded_runner.h"
 #include "tensor/dtype.h"
 #include "tensor/numeric.h"
@@ -177,14 +178,11 @@ NamedTensors load_one(const std::vector<InputSpec>& specs, const std::filesystem
 }  // namespace
 
 std::vector<InputSpec> input_specs(const ir::Graph& graph) {
+  const std::vector<bool> is_shape_tensor = builder::find_shape_tensors(graph);
   std::vector<InputSpec> specs;
-  for (const ir::ValueId id : graph.inputs()) {
-    const ir::Value& value = graph.value(id);
-    const bool decides_shapes = std::any_of(graph.symbols().begin(), graph.symbols().end(), [&](const auto& symbol) {
-      return symbol.first.rfind(value.name + "[", 0) == 0;
-    });
-    const bool is_small = is_integer(value.type.dtype) && value.type.dims && value.type.dims->size() <= 1;
-    specs.push_back({value.name, value.type.dtype, value.type.dims, decides_shapes && is_small});
+  for (std::size_t i = 0; i < graph.inputs().size(); ++i) {
+    const ir::Value& value = graph.value(graph.inputs()[i]);
+    specs.push_back({value.name, value.type.dtype, value.type.dims, is_shape_tensor[i]});
   }
   return specs;
 }
