@@ -22,6 +22,11 @@ TEST(Cases, Conv) {
       {"Conv x=2x16x33 w=32x16x3:const b=32:const pads=1,1", k_onednn},
       {"Conv x=1x16x5x6x7 w=16x16x3x3x3:const b=16:const pads=1,1,1,1,1,1", k_onednn},
       {"Conv x=1x64x28x28 w=64x64x3x3:const b=64:const pads=1,1,1,1", "cpu.conv.onednn_winograd"},
+      {"Conv x=2x35x13x18 w=37x35x3x3:const b=37:const pads=1,1,1,1", "cpu.conv.winograd"},
+      {"Conv x=1x16x9x7 w=80x16x3x3:const pads=0,2,1,0", "cpu.conv.winograd"},
+      {"Conv x=3x128x6x6 w=136x128x3x3:const b=136:const pads=1,1,1,1", "cpu.conv.winograd"},
+      {"Conv x=1x16x1x1 w=16x16x3x3:const pads=1,1,1,1", "cpu.conv.winograd"},
+      {"Conv x=1x176x8x8 w=176x176x3x3:const pads=1,1,1,1", "cpu.conv.winograd"},
       {"Conv x=0x16x8x8 w=16x16x3x3:const"},
       {"Conv x=1x16x8x8 w=16x16x3x3 pads=1,1,1,1"},
       {"Conv x=1x4x8x8:f64 w=4x4x3x3:f64:const"},
@@ -51,7 +56,15 @@ TEST(Cases, FusedConv) {
       {"FusedConv x=1x16x10x10 w=35x16x3x3:const b=35:const r=1x35x10x10 pads=1,1,1,1 has_residual=true "
        "activation=Silu is_residual_after_activation=true",
        k_onednn},
+      {"FusedConv x=2x35x10x11 w=19x35x3x3:const b=19:const pads=1,1,1,1 activation=Sigmoid", "cpu.conv.winograd",
+       4},  // sums of 30, results of 1
+      {"FusedConv x=2x35x10x11 w=19x35x3x3:const b=19:const r=2x19x10x11 pads=1,1,1,1 has_residual=true "
+       "activation=Silu is_residual_after_activation=true",
+       "cpu.conv.winograd"},
       {"FusedConv x=1x64x28x28 w=64x64x3x3:const b=64:const pads=1,1,1,1 activation=Relu", "cpu.conv.onednn_winograd"},
+      {"FusedConv x=1x64x28x28 w=64x64x3x3:const b=64:const r=1x64x28x28 pads=1,1,1,1 activation=Silu "
+       "has_residual=true",
+       "cpu.conv.onednn_winograd"},
   });
 }
 

@@ -8,6 +8,7 @@ extern const ReduceKernels k_reduce_kernels;
 extern const ResizeKernels k_resize_kernels;
 extern const SoftmaxKernels k_softmax_kernels;
 extern const TransposeKernels k_transpose_kernels;
+extern const WinogradKernels k_winograd_kernels;
 
 extern const KernelTable k_table;
 const KernelTable k_table = {
@@ -16,6 +17,7 @@ const KernelTable k_table = {
     .resize = &k_resize_kernels,
     .softmax = &k_softmax_kernels,
     .transpose = &k_transpose_kernels,
+    .winograd = &k_winograd_kernels,
 };
 
 }  // namespace temper::cpu::TEMPER_ISA

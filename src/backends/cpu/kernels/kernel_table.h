@@ -8,6 +8,7 @@
 #include "backends/cpu/kernels/resize.h"
 #include "backends/cpu/kernels/softmax.h"
 #include "backends/cpu/kernels/transpose.h"
+#include "backends/cpu/kernels/winograd.h"
 
 namespace temper::cpu {
 
@@ -17,6 +18,7 @@ struct KernelTable {
   const ResizeKernels* resize;
   const SoftmaxKernels* softmax;
   const TransposeKernels* transpose;
+  const WinogradKernels* winograd;
 };
 
 }  // namespace temper::cpu

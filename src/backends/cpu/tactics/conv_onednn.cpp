@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "backends/cpu/kernel_choice.h"
 #include "backends/cpu/tactics/common.h"
 #include "backends/cpu/tactics/conv_problem.h"
+#include "backends/cpu/tactics/epilogue_pass.h"
 #include "backends/cpu/tactics/families.h"
 #include "backends/cpu/tactics/onednn.h"
 
@@ -59,15 +61,23 @@ Primitive::desc describe(const ConvProblem& conv, dnnl::algorithm algorithm) {
   return {k_inference, algorithm, x, w, bias, y, strides, dilations, pads_begin, pads_end};
 }
 
-onednn::Request<Primitive> request(const ConvProblem& conv, dnnl::algorithm algorithm) {
-  return {[conv, algorithm] { return describe(conv, algorithm); },
-          onednn::attributes_with(post_ops_of(conv).value().ops)};
+/// How the epilogue is computed: a part of a config's text.
+enum class Way { post_ops, own_pass };
+constexpr std::string_view k_own_pass = " own-epilogue";
+
+onednn::Request<Primitive> request(const ConvProblem& conv, dnnl::algorithm algorithm, Way way) {
+  const dnnl::post_ops post_ops = way == Way::own_pass ? dnnl::post_ops{} : post_ops_of(conv).value().ops;
+  return {[conv, algorithm] { return describe(conv, algorithm); }, onednn::attributes_with(post_ops)};
 }
 
 class ConvKernel final : public backend::Kernel {
  public:
-  ConvKernel(const ConvProblem& conv, const PrimitiveDesc& desc, backend::ConstantStore& constants)
-      : execution_(onednn::guarded([&] { return Primitive(desc); })), workspace_(desc.scratchpad_desc().get_size()) {
+  ConvKernel(const ConvProblem& conv, const PrimitiveDesc& desc, std::optional<EpiloguePass> pass,
+             backend::ConstantStore& constants)
+      : execution_(onednn::guarded([&] { return Primitive(desc); })),
+        pass_(std::move(pass)),
+        has_residual_(conv.has_residual()),
+        workspace_(desc.scratchpad_desc().get_size()) {
     x_ = execution_.add_input(DNNL_ARG_SRC, desc.src_desc());
     y_ = execution_.add_output(DNNL_ARG_DST, desc.dst_desc());
     execution_.add_constant(DNNL_ARG_WEIGHTS, desc.weights_desc(),
@@ -88,41 +98,58 @@ class ConvKernel final : public backend::Kernel {
     if (residual_) execution_.bind(*residual_, args.inputs[k_conv_residual]);
     if (scratchpad_) execution_.bind(*scratchpad_, args.workspace);
     execution_.run();
+    if (pass_)
+      pass_->run(static_cast<float*>(args.outputs[0]),
+                 has_residual_ ? static_cast<const float*>(args.inputs[k_conv_residual]) : nullptr);
   }
 
  private:
   onednn::Execution execution_;
+  std::optional<EpiloguePass> pass_;
+  bool has_residual_ = false;
   std::size_t workspace_ = 0;
   std::size_t x_ = 0, y_ = 0;
   std::optional<std::size_t> residual_, scratchpad_;
 };
 
-/// Implementations that compute the problem rightly.
-std::vector<std::string> sound_implementations(const ConvProblem& conv, dnnl::algorithm algorithm) {
-  std::vector<std::string> names = onednn::implementations(request(conv, algorithm));
+/// Implementations that compute the problem rightly, as config texts.
+std::vector<std::string> sound_configs(const ConvProblem& conv, dnnl::algorithm algorithm,
+                                       const PointwiseKernels& kernels) {
+  std::vector<std::string> configs;
+  if (post_ops_of(conv)) configs = onednn::implementations(request(conv, algorithm, Way::post_ops));
   // The GEMM implementation reads a residual at wrong places beyond the first image (oneDNN 2.6.3).
-  if (conv.has_residual()) std::erase_if(names, [](const std::string& name) { return name.find("gemm:") < 5; });
-  return names;
+  if (conv.has_residual()) std::erase_if(configs, [](const std::string& name) { return name.find("gemm:") < 5; });
+  const bool has_epilogue = conv.has_residual() || !conv.epilogue.activation.empty();
+  const bool fits = !conv.has_residual() || conv.residual.layout == conv.y.layout;
+  if (has_epilogue && fits && EpiloguePass::can_run(conv.epilogue, kernels))
+    for (const auto& name : onednn::implementations(request(conv, algorithm, Way::own_pass)))
+      configs.push_back(str(name, k_own_pass));
+  return configs;
 }
 
 template <dnnl::algorithm algorithm>
-std::optional<Refusal> refuses(const Problem& problem, const Device&) {
+std::optional<Refusal> refuses(const Problem& problem, const Device& device) {
   if (auto refusal = refuse_conv(problem)) return refusal;
   const ConvProblem conv = *ConvProblem::of(problem);
-  if (!post_ops_of(conv)) return Refusal{str("oneDNN has no ", conv.epilogue.activation)};
-  return refuse_unless(!sound_implementations(conv, algorithm).empty(), "oneDNN has no fast implementation");
+  const bool is_taken = !sound_configs(conv, algorithm, *kernels_of(device).pointwise).empty();
+  return refuse_unless(is_taken, "oneDNN has no fast implementation");
 }
 
 template <dnnl::algorithm algorithm>
-std::vector<std::string> configs(const Problem& problem, const Device&) {
-  return sound_implementations(*ConvProblem::of(problem), algorithm);
+std::vector<std::string> configs(const Problem& problem, const Device& device) {
+  return sound_configs(*ConvProblem::of(problem), algorithm, *kernels_of(device).pointwise);
 }
 
 template <dnnl::algorithm algorithm>
-std::unique_ptr<backend::Kernel> create(const Problem& problem, const std::string& config, Device&,
+std::unique_ptr<backend::Kernel> create(const Problem& problem, const std::string& config, Device& device,
                                         backend::ConstantStore& constants) {
   const ConvProblem conv = *ConvProblem::of(problem);
-  return std::make_unique<ConvKernel>(conv, onednn::implementation(request(conv, algorithm), config), constants);
+  const bool is_own = config.ends_with(k_own_pass);
+  const std::string name = is_own ? config.substr(0, config.size() - k_own_pass.size()) : config;
+  const auto desc = onednn::implementation(request(conv, algorithm, is_own ? Way::own_pass : Way::post_ops), name);
+  std::optional<EpiloguePass> pass;
+  if (is_own) pass.emplace(conv.epilogue, conv.y, *kernels_of(device).pointwise);
+  return std::make_unique<ConvKernel>(conv, desc, std::move(pass), constants);
 }
 
 template <dnnl::algorithm algorithm>

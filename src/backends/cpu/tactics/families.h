@@ -11,6 +11,8 @@ namespace temper::cpu {
 [[nodiscard]] backend::Tactic conv_onednn_tactic();
 /// "cpu.conv.onednn_winograd": the same through its Winograd kernels.
 [[nodiscard]] backend::Tactic conv_onednn_winograd_tactic();
+/// "cpu.conv.winograd": f32 convolutions of 3 x 3 with stride 1, epilogue fused; configs share the work differently.
+[[nodiscard]] backend::Tactic conv_winograd_tactic();
 /// "cpu.matmul.onednn": f32 products and their epilogues; configs are oneDNN's implementations, with a packed constant
 /// right side or a plain one.
 [[nodiscard]] backend::Tactic matmul_onednn_tactic();
