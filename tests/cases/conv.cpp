@@ -27,6 +27,12 @@ TEST(Cases, Conv) {
       {"Conv x=3x128x6x6 w=136x128x3x3:const b=136:const pads=1,1,1,1", "cpu.conv.winograd"},
       {"Conv x=1x16x1x1 w=16x16x3x3:const pads=1,1,1,1", "cpu.conv.winograd"},
       {"Conv x=1x176x8x8 w=176x176x3x3:const pads=1,1,1,1", "cpu.conv.winograd"},
+      {"Conv x=2x3x33x41 w=35x3x3x3:const b=35:const strides=2,2 pads=1,1,1,1", "cpu.conv.direct"},
+      {"Conv x=1x3x30x30 w=64x3x7x7:const strides=2,2 pads=3,3,3,3", "cpu.conv.direct"},
+      {"Conv x=1x1x40x60 w=100x1x5x5:const strides=3,1 pads=2,2,2,2 dilations=1,2", "cpu.conv.direct"},
+      {"Conv x=2x35x13x11 w=100x35x1x1:const b=100:const", "cpu.conv.direct"},
+      {"Conv x=1x144x20x20 w=24x144x1x1:const", "cpu.conv.direct"},
+      {"Conv x=2x16x33 w=48x16x1:const", "cpu.conv.direct"},
       {"Conv x=0x16x8x8 w=16x16x3x3:const"},
       {"Conv x=1x16x8x8 w=16x16x3x3 pads=1,1,1,1"},
       {"Conv x=1x4x8x8:f64 w=4x4x3x3:f64:const"},
@@ -61,6 +67,11 @@ TEST(Cases, FusedConv) {
       {"FusedConv x=2x35x10x11 w=19x35x3x3:const b=19:const r=2x19x10x11 pads=1,1,1,1 has_residual=true "
        "activation=Silu is_residual_after_activation=true",
        "cpu.conv.winograd"},
+      {"FusedConv x=2x3x20x31 w=19x3x3x3:const b=19:const r=2x19x20x31 pads=1,1,1,1 has_residual=true activation=Silu",
+       "cpu.conv.direct"},
+      {"FusedConv x=2x35x10x11 w=19x35x1x1:const b=19:const r=2x19x10x11 has_residual=true activation=Sigmoid "
+       "is_residual_after_activation=true",
+       "cpu.conv.direct"},
       {"FusedConv x=1x64x28x28 w=64x64x3x3:const b=64:const pads=1,1,1,1 activation=Relu", "cpu.conv.onednn_winograd"},
       {"FusedConv x=1x64x28x28 w=64x64x3x3:const b=64:const r=1x64x28x28 pads=1,1,1,1 activation=Silu "
        "has_residual=true",

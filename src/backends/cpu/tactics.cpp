@@ -10,6 +10,7 @@ std::vector<backend::Tactic> ordered_tactics() {
   // clang-format off
   return {
       conv_winograd_tactic(),
+      conv_direct_tactic(),
       conv_onednn_tactic(),
       conv_onednn_winograd_tactic(),
       matmul_onednn_tactic(),

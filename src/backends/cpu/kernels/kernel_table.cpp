@@ -3,6 +3,7 @@
 
 namespace temper::cpu::TEMPER_ISA {
 
+extern const DirectKernels k_direct_kernels;
 extern const PointwiseKernels k_pointwise_kernels;
 extern const ReduceKernels k_reduce_kernels;
 extern const ResizeKernels k_resize_kernels;
@@ -12,6 +13,7 @@ extern const WinogradKernels k_winograd_kernels;
 
 extern const KernelTable k_table;
 const KernelTable k_table = {
+    .direct = &k_direct_kernels,
     .pointwise = &k_pointwise_kernels,
     .reduce = &k_reduce_kernels,
     .resize = &k_resize_kernels,

@@ -18,10 +18,10 @@ class EpiloguePass {
   EpiloguePass(const Epilogue& epilogue, const backend::TensorDesc& y, const PointwiseKernels& kernels);
   /// In place; `residual` may be null.
   void run(float* y, const float* residual) const;
-
- private:
+  /// `count` stored elements from `y` on, in the calling thread; padding of channel blocks is not cleared.
   void run_range(float* y, const float* residual, std::int64_t count) const;
 
+ private:
   PointwiseKernels::Unary activation_ = nullptr;
   PointwiseKernels::Binary add_ = nullptr;
   float alpha_ = 0, beta_ = 0;

@@ -13,6 +13,8 @@ namespace temper::cpu {
 [[nodiscard]] backend::Tactic conv_onednn_winograd_tactic();
 /// "cpu.conv.winograd": f32 convolutions of 3 x 3 with stride 1, epilogue fused; configs share the work differently.
 [[nodiscard]] backend::Tactic conv_winograd_tactic();
+/// "cpu.conv.direct": f32 convolutions of few plain channels into blocks (a network's first), and 1x1 ones over blocks.
+[[nodiscard]] backend::Tactic conv_direct_tactic();
 /// "cpu.matmul.onednn": f32 products and their epilogues; configs are oneDNN's implementations, with a packed constant
 /// right side or a plain one.
 [[nodiscard]] backend::Tactic matmul_onednn_tactic();

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backends/cpu/kernel_choice.h"
+#include "backends/cpu/tactics/common.h"
+#include "backends/cpu/tactics/conv_problem.h"
+#include "backends/cpu/tactics/epilogue_pass.h"
+#include "backends/cpu/tactics/families.h"
+#include "backends/cpu/tactics/index_space.h"
+
+namespace temper::cpu {
+
+namespace {
+
+using backend::Device;
+using backend::Problem;
+using backend::Refusal;
+
+/// Positions of a 1x1 convolution that are taken through all groups while they lie in the first-level cache.
+constexpr std::int64_t k_positions = 96;
+
+/// Output blocks in as few and as even groups as possible, with packed weights and bias.
+class PackedGroups {
+ public:
+  PackedGroups(const ConvProblem& conv, const DirectKernels& kernels, backend::ConstantStore& constants)
+      : lanes_(kernels.lanes), blocks_((conv.channels_out() + lanes_ - 1) / lanes_) {
+    const std::int64_t count = (blocks_ + kernels.most_blocks - 1) / kernels.most_blocks;
+    for (std::int64_t g = 0; g <= count; ++g) firsts_.push_back(blocks_ * g / count);
+    taps_ = element_count(conv.w.shape) / conv.w.shape[0];
+    weights_ = constants.packed(k_conv_weights, str("direct in groups of ", kernels.most_blocks, " x ", lanes_),
+                                [this](const Tensor& plain) { return pack(plain); });
+    const auto padded = [this](const Tensor& plain) {
+      Tensor bias(DType::f32, {blocks_ * lanes_});
+      if (plain.is_valid()) std::ranges::copy(plain.data<float>(), bias.mutable_data<float>().data());
+      return bias;
+    };
+    bias_ = conv.has_bias() ? constants.packed(k_conv_bias, str("padded to ", lanes_), padded) : padded(Tensor{});
+  }
+
+  [[nodiscard]] std::size_t size() const { return firsts_.size() - 1; }
+  [[nodiscard]] std::int64_t blocks() const { return blocks_; }
+  [[nodiscard]] std::int64_t first(std::size_t group) const { return firsts_[group]; }
+  /// The group with its place in y, whose blocks are `block_stride` floats apart from `y` on.
+  [[nodiscard]] DirectGroup at(std::size_t group, float* y, std::int64_t block_stride) const {
+    const std::int64_t begin = firsts_[group];
+    return {firsts_[group + 1] - begin, weights_.data<float>().data() + begin * lanes_ * taps_,
+            bias_.data<float>().data() + begin * lanes_, y + begin * block_stride, block_stride};
+  }
+
+ private:
+  /// [group][channel in, taps][the group's channels], padded channels zero.
+  [[nodiscard]] Tensor pack(const Tensor& plain) const {
+    Tensor packed(DType::f32, {blocks_ * lanes_ * taps_});
+    float* to = packed.mutable_data<float>().data();
+    const float* from = plain.data<float>().data();
+    for (std::size_t g = 0; g < size(); ++g) {
+      const std::int64_t begin = firsts_[g] * lanes_, end = firsts_[g + 1] * lanes_;
+      for (std::int64_t tap = 0; tap < taps_; ++tap)
+        for (std::int64_t o = begin; o < end; ++o) *to++ = o < plain.dim(0) ? from[o * taps_ + tap] : 0.0F;
+    }
+    return packed;
+  }
+
+  std::int64_t lanes_ = 0;
+  std::int64_t blocks_ = 0;
+  std::int64_t taps_ = 0;  ///< of one output channel, over all input channels
+  std::vector<std::int64_t> firsts_;
+  Tensor weights_, bias_;
+};
+
+class DirectKernel final : public backend::Kernel {
+ public:
+  DirectKernel(const ConvProblem& conv, const KernelTable& table, backend::ConstantStore& constants)
+      : conv_(conv),
+        kernels_(*table.direct),
+        groups_(conv, kernels_, constants),
+        epilogue_(conv.epilogue, conv.y, *table.pointwise) {}
+
+  void run(backend::Stream&, const backend::KernelArgs& args) override {
+    const auto* x = static_cast<const float*>(args.inputs[0]);
+    auto* y = static_cast<float*>(args.outputs[0]);
+    const float* residual =
+        conv_.has_residual() ? static_cast<const float*>(args.inputs[k_conv_residual]) : nullptr;
+    if (conv_.x.layout == Layout::plain)
+      run_rows(x, y, residual);
+    else
+      run_positions(x, y, residual);
+    clear_padding(conv_.y, y);
+  }
+
+ private:
+  void finish(const DirectGroup& group, const float* y, const float* residual, std::int64_t count) const {
+    for (std::int64_t b = 0; b < group.blocks; ++b) {
+      float* block = group.y + b * group.block_stride;
+      epilogue_.run_range(block, residual == nullptr ? nullptr : residual + (block - y), count);
+    }
+  }
+
+  void run_positions(const float* x, float* y, const float* residual) const {
+    const std::int64_t lanes = kernels_.lanes, size = channel_extents(conv_.x.shape).spatial;
+    const std::int64_t blocks_in = (conv_.channels_in() + lanes - 1) / lanes;
+    const std::int64_t chunks = (size + k_positions - 1) / k_positions;
+    const std::int64_t work = k_positions * conv_.channels_in() * groups_.blocks();  // vector products a task
+    parallel_for(conv_.x.shape[0] * chunks, 1 + 50000 / work, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t i = begin; i < end; ++i) {
+        const std::int64_t n = i / chunks, first = i % chunks * k_positions;
+        const std::int64_t count = std::min(k_positions, size - first);
+        const DirectPositions from{x + (n * blocks_in * size + first) * lanes, conv_.channels_in(), size * lanes, count};
+        for (std::size_t g = 0; g < groups_.size(); ++g) {
+          const DirectGroup group = groups_.at(g, y + (n * groups_.blocks() * size + first) * lanes, size * lanes);
+          kernels_.positions(from, group);
+          finish(group, y, residual, count * lanes);
+        }
+      }
+    });
+  }
+
+  void run_rows(const float* x, float* y, const float* residual) const {
+    const std::int64_t out_height = conv_.y.shape[2], out_width = conv_.y.shape[3];
+    const std::int64_t block = out_height * out_width * kernels_.lanes;
+    DirectRow common;
+    common.channels = conv_.channels_in();
+    common.height = conv_.x.shape[2];
+    common.width = conv_.x.shape[3];
+    common.kernel_height = conv_.window[0].kernel;
+    common.kernel_width = conv_.window[1].kernel;
+    common.dilation_down = conv_.window[0].dilation;
+    common.dilation_across = conv_.window[1].dilation;
+    common.stride_across = conv_.window[1].stride;
+    common.left = -conv_.window[1].pad_begin;
+    common.out_width = out_width;
+    parallel_for(conv_.y.shape[0] * out_height, grain_of(out_width * groups_.blocks() * kernels_.lanes * 4),
+                 [&](std::int64_t begin, std::int64_t end) {
+                   for (std::int64_t i = begin; i < end; ++i) {
+                     const std::int64_t n = i / out_height, out = i % out_height;
+                     DirectRow row = common;
+                     row.x = x + n * row.channels * row.height * row.width;
+                     row.top = out * conv_.window[0].stride - conv_.window[0].pad_begin;
+                     float* to = y + n * groups_.blocks() * block + out * out_width * kernels_.lanes;
+                     for (std::size_t g = 0; g < groups_.size(); ++g) {
+                       const DirectGroup group = groups_.at(g, to, block);
+                       kernels_.row(row, group);
+                       finish(group, y, residual, out_width * kernels_.lanes);
+                     }
+                   }
+                 });
+  }
+
+  ConvProblem conv_;
+  const DirectKernels& kernels_;
+  PackedGroups groups_;
+  EpiloguePass epilogue_;
+};
+
+std::optional<Refusal> refuses(const Problem& problem, const Device& device) {
+  constexpr std::int64_t k_most_plain_channels = 8;  // beyond these a blocked input is worth its conversion
+  if (auto refusal = refuse_conv(problem)) return refusal;
+  const ConvProblem conv = *ConvProblem::of(problem);
+  const KernelTable& table = kernels_of(device);
+  const auto fits = [&](const backend::TensorDesc& t) { return layout_block(t.layout) == table.direct->lanes; };
+  if (conv.group != 1) return Refusal{"takes no groups"};
+  if (!fits(conv.y) || (conv.has_residual() && !fits(conv.residual)))
+    return Refusal{str("gives blocks of ", table.direct->lanes, " channels")};
+  if (!EpiloguePass::can_run(conv.epilogue, *table.pointwise)) return Refusal{"no vector kernel for the activation"};
+  if (conv.x.layout == Layout::plain)
+    return refuse_unless(conv.window.size() == 2 && conv.channels_in() <= k_most_plain_channels,
+                         "takes plain inputs of two spatial axes and few channels");
+  const auto is_point = [](const WindowAxis& axis) {
+    return axis.kernel == 1 && axis.stride == 1 && axis.pad_begin == 0 && axis.pad_end == 0;
+  };
+  const bool is_pointwise = std::all_of(conv.window.begin(), conv.window.end(), is_point);
+  return refuse_unless(fits(conv.x) && is_pointwise, "takes kernels of 1 without stride, over the same blocks");
+}
+
+std::unique_ptr<backend::Kernel> create(const Problem& problem, const std::string&, Device& device,
+                                        backend::ConstantStore& constants) {
+  return std::make_unique<DirectKernel>(*ConvProblem::of(problem), kernels_of(device), constants);
+}
+
+}  // namespace
+
+backend::Tactic conv_direct_tactic() {
+  return {.id = "cpu.conv.direct",
+          .ops = {"Conv", "FusedConv"},
+          .refuses = refuses,
+          .configs = one_config,
+          .create = create};
+}
+
+}  // namespace temper::cpu
