@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# test.sh [--quick]: installs what is needed, builds, and runs the tests, the checks of the tree, the tests under the
-# sanitizers and the fuzzers for a bounded time. --quick leaves out sanitizers and fuzzers.
+# test.sh [--sanitize]: installs what is needed, builds, and runs the tests and the checks of the tree; with --sanitize
+# the tests also run under the address and undefined-behaviour sanitizers.
 # The last line is "N passed, N failed, N skipped"; the exit status is 0 only where nothing failed.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-quick=false
-[ "${1:-}" = --quick ] && quick=true
+sanitize=false
+[ "${1:-}" = --sanitize ] && sanitize=true
 jobs=$(nproc)
 tally=build/test-tally.json
 
@@ -46,7 +46,7 @@ run() {
 }
 
 build release all && run release
-if ! $quick; then
+if $sanitize; then
   export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
   build asan-ubsan temper_tests && run asan-ubsan --direct-only
 fi
