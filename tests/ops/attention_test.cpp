@@ -84,6 +84,18 @@ TEST(Attention, masks_hide_keys) {
   EXPECT_EQ(causal.data<float>()[0], k.data<float>()[0]);
 }
 
+TEST(Attention, hidden_keys_stay_hidden_under_a_softcap) {
+  const Tensor q = Tensor::of<double>({1, 1, 1, 1}, {2});
+  const Tensor k = Tensor::of<double>({1, 1, 2, 1}, {1, 3});
+  const Tensor kept = Tensor::of<bool>({1, 2}, {true, false});
+  Attention op{.scale = 1, .softcap = 5, .score = 1};
+  const auto y = run(op, {q, k, k, kept});
+  temper::testing::expect_near(y[0], {1, 1, 1, 1}, {1});
+  temper::testing::expect_near(y[3], {1, 1, 1, 2}, {5 * std::tanh(0.4), 5 * std::tanh(1.2)});
+  op.score = 2;
+  EXPECT_EQ(run(op, {q, k, k, kept})[3].data<double>()[1], -std::numeric_limits<double>::infinity());
+}
+
 TEST(Attention, past_keys_come_first_and_are_seen_by_all) {
   Random random(4);
   const Tensor q = random.tensor({1, 2, 4, 3});

@@ -103,11 +103,14 @@ TEST(Lstm, follows_its_gates_and_peepholes) {
   expect_near(run(Lstm{.input_forget = true}, inputs)[2], {1, 1, 1}, {coupled});
 }
 
-TEST(Lstm, clip_bounds_the_inputs_of_activations) {
+TEST(Lstm, clip_bounds_the_gates_but_not_the_cell) {
   const std::vector<Tensor> inputs = {f64({1, 1, 1}, {100}), f64({1, 4, 1}, {1, 1, -1, 1}),
                                       f64({1, 4, 1}, {0, 0, 0, 0})};
   const double c = sigmoid(0.5) * std::tanh(0.5);
   expect_near(run(Lstm{.clip = 0.5}, inputs)[1], {1, 1, 1}, {sigmoid(0.5) * std::tanh(c)});
+  const std::vector<Tensor> with_cell = {inputs[0], inputs[1], inputs[2], {}, {}, {}, f64({1, 1, 1}, {4})};
+  const double kept = sigmoid(-0.5) * 4 + c;
+  expect_near(run(Lstm{.clip = 0.5}, with_cell)[1], {1, 1, 1}, {sigmoid(0.5) * std::tanh(kept)});
 }
 
 TEST(Lstm, both_directions_equal_a_forward_and_a_reversed_run) {

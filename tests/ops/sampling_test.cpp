@@ -54,6 +54,12 @@ TEST(GridSample, padding_decides_what_lies_outside) {
   expect_near(read_line({.padding = "reflection", .aligns_corners = true}, {-5.0 / 3}), {1, 1, 1}, {20});
 }
 
+TEST(GridSample, cubic_taps_meet_the_border_one_by_one) {
+  // Position -0.25: taps -2, -1, 0, 1 of which the first three read element 0.
+  const double weight = ((-0.75 * 1.25 + 5 * 0.75) * 1.25 - 8 * 0.75) * 1.25 + 4 * 0.75;
+  expect_near(read_line({.mode = "cubic", .padding = "border"}, {-0.875}), {1, 1, 1}, {10 + weight * 10}, 1e-12);
+}
+
 TEST(GridSample, coordinates_that_are_no_numbers_lie_outside) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const double infinite = std::numeric_limits<double>::infinity();

@@ -15,13 +15,13 @@
 
 namespace temper::ops {
 
-/// y = softmax(cap(scale * Q K^T + mask)) V for every head.
+/// y = softmax(cap(scale * Q K^T) + mask) V for every head.
 ///
 /// Inputs q [B, Hq, S, D] or [B, S, Hq * D], k and v [B, Hk, T, D] or [B, T, Hk * D] (v may have another D), then
 /// optionally mask (boolean: true is kept; or floating: added), broadcast to [B, Hq, S, all T], and past keys and
 /// values [B, Hk, P, D], which precede k and v. Hq is a multiple of Hk: consecutive query heads share one.
 /// Outputs y like q with v's D, keys and values with the past [B, Hk, P + T, D], and, as `score` says, the scores
-/// [B, Hq, S, P + T] as multiplied (0), masked (1), capped (2) or after softmax (3).
+/// [B, Hq, S, P + T] as multiplied (0), capped (1), masked (2) or after softmax (3).
 /// Errors: invalid_model where extents or head counts do not fit.
 /// Source: ONNX Attention-23; com.microsoft Attention-1 and MultiHeadAttention-1 through the importer.
 struct Attention {
@@ -202,14 +202,14 @@ struct Attention {
     };
     for (double& weight : weights) weight *= factor;
     keep(0);
+    if (softcap != 0)
+      for (double& weight : weights) weight = softcap * std::tanh(weight / softcap);
+    keep(1);
     if (!problem.mask.empty())
       for (std::size_t i = 0; i < weights.size(); ++i) weights[i] += problem.mask[offset + i];
     for (std::int64_t i = 0; is_causal && i < steps; ++i)
       for (std::int64_t j = std::min(total, problem.past + i + 1); j < total; ++j)
         weights[static_cast<std::size_t>(i * total + j)] = -std::numeric_limits<double>::infinity();
-    keep(1);
-    if (softcap != 0)
-      for (double& weight : weights) weight = softcap * std::tanh(weight / softcap);
     keep(2);
     for (std::int64_t i = 0; i < steps; ++i) soften({weights.data() + i * total, static_cast<std::size_t>(total)});
     keep(3);

@@ -124,7 +124,8 @@ struct GridSample {
     if (mode == "nearest") x = std::nearbyint(x);
     const Bounds range = bounds(extent);
     if (x < range.low || x > range.high) {
-      if (padding == "border") x = std::clamp(x, 0.0, std::max(0.0, length - 1));
+      // Cubic interpolation outside still sees the elements near the border: its taps are clamped one by one.
+      if (padding == "border" && mode != "cubic") x = std::clamp(x, 0.0, std::max(0.0, length - 1));
       if (padding == "reflection") x = reflected(x, range);
     }
     Taps taps;

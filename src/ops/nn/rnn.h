@@ -197,7 +197,7 @@ struct Lstm {
           input_forget ? 1 - in : sigma[0](shared.clipped(gates[2 * size + i] + peephole[2 * size + i] * cell[i]));
       cell[i] = forget * cell[i] + in * sigma[1](shared.clipped(gates[3 * size + i]));
       const double out = sigma[0](shared.clipped(gates[size + i] + peephole[size + i] * cell[i]));
-      hidden[i] = out * sigma[2](shared.clipped(cell[i]));
+      hidden[i] = out * sigma[2](cell[i]);
     }
   }
 };
