@@ -5,8 +5,8 @@
 
 namespace temper::cpu {
 
-/// A group of output channel blocks that are computed together. Weights are packed [channel in][tap][blocks x lanes], the
-/// bias [blocks x lanes].
+/// A group of output channel blocks that are computed together. Weights are packed [channel in][tap][blocks x lanes],
+/// the bias [blocks x lanes].
 struct DirectGroup {
   std::int64_t blocks = 0;
   const float* weights = nullptr;

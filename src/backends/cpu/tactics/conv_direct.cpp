@@ -77,8 +77,7 @@ class DirectKernel final : public backend::Kernel {
   void run(backend::Stream&, const backend::KernelArgs& args) override {
     const auto* x = static_cast<const float*>(args.inputs[0]);
     auto* y = static_cast<float*>(args.outputs[0]);
-    const float* residual =
-        conv_.has_residual() ? static_cast<const float*>(args.inputs[k_conv_residual]) : nullptr;
+    const float* residual = conv_.has_residual() ? static_cast<const float*>(args.inputs[k_conv_residual]) : nullptr;
     if (conv_.x.layout == Layout::plain)
       run_rows(x, y, residual);
     else
@@ -103,7 +102,8 @@ class DirectKernel final : public backend::Kernel {
       for (std::int64_t i = begin; i < end; ++i) {
         const std::int64_t n = i / chunks, first = i % chunks * k_positions;
         const std::int64_t count = std::min(k_positions, size - first);
-        const DirectPositions from{x + (n * blocks_in * size + first) * lanes, conv_.channels_in(), size * lanes, count};
+        const DirectPositions from{x + (n * blocks_in * size + first) * lanes, conv_.channels_in(), size * lanes,
+                                   count};
         for (std::size_t g = 0; g < groups_.size(); ++g) {
           const DirectGroup group = groups_.at(g, y + (n * groups_.blocks() * size + first) * lanes, size * lanes);
           kernels_.positions(from, group);
