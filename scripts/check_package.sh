@@ -36,5 +36,7 @@ compile temper-runtime "$source/tests/package/uses_runtime.cpp"
 ./program shapes.plan >/dev/null
 compile temper "$source/examples/first_plan.cpp"
 ./program >again.txt
-cmp logits.txt again.txt
+# Two builds without a timing cache may choose different kernels, whose sums differ in the last bits.
+paste logits.txt again.txt | awk '{ d = $1 - $2; if (d < 0) d = -d; if (d > 1e-3 || NF != 2) bad = 1 } END { exit bad || NR != 8 }' ||
+  { echo "package: first_plan gives other logits through pkg-config"; exit 1; }
 echo "package: find_package and pkg-config work"
