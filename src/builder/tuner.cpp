@@ -66,13 +66,18 @@ class ProfileTuner {
       const backend::Problem problem = executor_.prepared().problem(i);
       const auto [found, is_new] = tasks_.try_emplace(problem.key());
       found->second.steps.push_back(i);
-      if (is_new) found->second.candidates = candidates_for(problem);
+      if (is_new) found->second.candidates = candidates_for(problem, i);
     }
   }
 
-  [[nodiscard]] backend::Candidates candidates_for(const backend::Problem& problem) const {
+  [[nodiscard]] backend::Candidates candidates_for(const backend::Problem& problem, std::size_t step) {
     auto candidates = find_candidates(device_, problem);
     auto& accepted = candidates.accepted;
+    // The reference stays: it needs no scratch memory.
+    if (options_.workspace_bytes > 0)
+      std::erase_if(accepted, [&](const backend::Candidate& candidate) {
+        return create(step, candidate)->workspace_bytes() > options_.workspace_bytes;
+      });
     const bool has_kernel = !accepted.empty() && !accepted.front().tactic->is_reference;
     if (has_kernel)
       std::erase_if(accepted, [](const backend::Candidate& candidate) { return candidate.tactic->is_reference; });
@@ -143,9 +148,7 @@ class ProfileTuner {
       auto& samples = task.samples_ns[label(candidate)];
       TEMPER_LOG(dispatch, "trial,", label(candidate), ",", key);
       for (const std::size_t step : task.steps) {
-        auto kernel = create(step, candidate);
-        if (!kernel) continue;
-        steps[step].kernel = std::move(kernel);
+        steps[step].kernel = create(step, candidate);
         sink[step] = &samples;
       }
     }
@@ -155,12 +158,9 @@ class ProfileTuner {
     run_timed(sink, workspace);
   }
 
-  /// The candidate's kernel, or null where it wants more scratch memory than allowed.
   std::unique_ptr<backend::Kernel> create(std::size_t step, const backend::Candidate& candidate) {
     const auto constants = executor_.prepared().step_constants(step);
-    auto kernel = candidate.tactic->create(executor_.prepared().problem(step), candidate.config, device_, *constants);
-    const bool is_too_large = options_.workspace_bytes > 0 && kernel->workspace_bytes() > options_.workspace_bytes;
-    return is_too_large ? nullptr : std::move(kernel);
+    return candidate.tactic->create(executor_.prepared().problem(step), candidate.config, device_, *constants);
   }
 
   void run_timed(const std::map<std::size_t, std::vector<std::int64_t>*>& sink, std::size_t workspace) {

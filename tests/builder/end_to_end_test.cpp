@@ -173,5 +173,12 @@ TEST(EndToEnd, a_saved_plan_runs_and_can_be_rebuilt) {
   EXPECT_THROW((void)Builder().rebuild(small), Error);
 }
 
+TEST(EndToEnd, a_small_workspace_leaves_kernels_that_fit) {
+  BuildOptions options;
+  options.workspace_bytes = 1024;
+  const Plan plan = Builder(options).build(example_model());
+  expect_close(Engine::from_plan(plan).context().infer({sample_images(1)}).at(0), reference(sample_images(1)), 2e-4);
+}
+
 }  // namespace
 }  // namespace temper
