@@ -8,6 +8,7 @@ build_packages=(
   g++ cmake ninja-build pkg-config
   libspdlog-dev nlohmann-json3-dev zlib1g-dev libssl-dev libxxhash-dev
   libonnx-dev libprotobuf-dev libdnnl-dev libflatbuffers-dev flatbuffers-compiler libcli11-dev
+  libyaml-cpp-dev libopencv-imgproc-dev libopencv-imgcodecs-dev
 )
 test_packages=(
   libgtest-dev python3 git ccache lld clang-format
