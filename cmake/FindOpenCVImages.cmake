@@ -1,0 +1,18 @@
+# OpenCV's core, imgproc and imgcodecs as OpenCVImages::opencv. Debian ships OpenCV's own package file only with all of
+# its modules and their dependencies (VTK, GDAL, ...).
+find_path(OpenCVImages_INCLUDE_DIR opencv2/imgcodecs.hpp PATH_SUFFIXES opencv4)
+set(libraries)
+foreach(part core imgproc imgcodecs)
+  find_library(OpenCVImages_${part}_LIBRARY opencv_${part})
+  list(APPEND libraries OpenCVImages_${part}_LIBRARY)
+endforeach()
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(OpenCVImages REQUIRED_VARS ${libraries} OpenCVImages_INCLUDE_DIR)
+if(OpenCVImages_FOUND AND NOT TARGET OpenCVImages::opencv)
+  add_library(OpenCVImages::opencv INTERFACE IMPORTED)
+  target_include_directories(OpenCVImages::opencv SYSTEM INTERFACE ${OpenCVImages_INCLUDE_DIR})
+  foreach(library ${libraries})
+    target_link_libraries(OpenCVImages::opencv INTERFACE ${${library}})
+  endforeach()
+endif()
+mark_as_advanced(OpenCVImages_INCLUDE_DIR ${libraries})
