@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <vector>
+
+#include "base/str.h"
+#include "deploy/report/report.h"
+
+namespace temper::report {
+
+namespace {
+
+bool is_checked(const Model& model) {
+  return !model.stages.empty() || !model.gates.empty() || model.verification.value.has_value();
+}
+
+/// One phrase for each thing that went wrong.
+std::vector<std::string> failures_of(const Model& model) {
+  std::vector<std::string> failures;
+  if (!model.error.empty()) failures.push_back(model.error);
+  for (const auto& stage : model.stages)
+    if (stage.status == "failed") failures.push_back(str("stage ", stage.name, " failed: ", stage.detail));
+  for (const auto& gate : model.gates)
+    if (!gate.passed) failures.push_back(str("gate '", gate.name, "' failed: ", gate.reason));
+  if (model.verification && !model.verification->passed)
+    failures.push_back(str("verification failed: ", model.verification->summary));
+  if (failures.empty() && !is_checked(model)) failures.emplace_back("nothing was checked");
+  return failures;
+}
+
+}  // namespace
+
+Verdict verdict_of(const Model& model) {
+  const auto failures = failures_of(model);
+  if (!failures.empty()) {
+    const std::string more = failures.size() > 1 ? str(" (and ", failures.size() - 1, " more)") : "";
+    return {.passed = false, .summary = failures.front() + more};
+  }
+  const std::size_t comparisons = model.verification ? model.verification->comparisons.size() : 0;
+  return {.passed = true,
+          .summary = str(model.stages.size(), " stages, ", model.gates.size(), " gates and ", comparisons,
+                         " comparisons passed")};
+}
+
+Verdict verdict_of(const Report& report) {
+  if (report.models.empty()) return {.passed = false, .summary = "no model was deployed"};
+  const auto passed = static_cast<std::size_t>(std::count_if(
+      report.models.begin(), report.models.end(), [](const Model& model) { return verdict_of(model).passed; }));
+  if (report.models.size() == 1) return verdict_of(report.models.front());
+  return {.passed = passed == report.models.size(),
+          .summary = str(passed, " of ", report.models.size(), " models passed")};
+}
+
+}  // namespace temper::report
