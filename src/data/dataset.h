@@ -39,11 +39,14 @@ struct Dataset {
 
 /// How to read a dataset; keys of the YAML file's `dataset` section.
 struct DatasetOptions {
-  std::string format;                 ///< as Dataset::format
-  std::filesystem::path images;       ///< folder of pictures (coco, yolo, masks), or the root (image_folder, samples)
-  std::filesystem::path annotations;  ///< coco: the JSON file; yolo: the folder of label files; masks: of masks
+  std::string format;            ///< as Dataset::format
+  std::filesystem::path images;  ///< folder of pictures (coco, yolo, masks), or the root (image_folder, samples)
+  std::filesystem::path
+      annotations;  ///< coco, samples: the index file; yolo: the folder of label files; masks: of masks
   std::vector<std::string> classes = {};  ///< names in the network's order; empty: as the dataset has them
   std::int64_t limit = 0;                 ///< the first so many samples; 0: all
+  std::int64_t keypoints = 0;             ///< yolo: points of a pose label; 0: a line longer than a box is an outline
+  bool masks = true;                      ///< false leaves Annotation::mask empty, which spares boxes' metrics the time
 };
 
 /// Errors: io (missing files), bad_argument: malformed JSON or labels, an annotation of an unknown image or category,
