@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Tests of the checks in scripts/: each must find what it is there to find."""
+import contextlib
+import io
 import pathlib
 import sys
 import unittest
+import xml.etree.ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
 import check_headers
 import check_layers
 import check_size
 import check_text
+import run_tests
 
 
 class Layers(unittest.TestCase):
@@ -98,6 +102,22 @@ class Headers(unittest.TestCase):
     def test_include_names_leave_out_the_root_folder(self):
         self.assertEqual(check_headers.include_name("src/base/str.h"), "base/str.h")
         self.assertEqual(check_headers.include_name("include/temper/error.h"), "temper/error.h")
+
+
+class Reports(unittest.TestCase):
+    REPORT = """<testsuites><testsuite name="A">
+  <testcase name="good" status="run" result="completed" classname="A" />
+  <testcase name="bad" status="run" result="completed" classname="A"><failure message="x">x</failure></testcase>
+  <testcase name="left" status="run" result="skipped" classname="A"><skipped message="a_test.cpp:7&#x0A;no data here" /></testcase>
+  <testcase name="off" status="notrun" result="suppressed" classname="A" />
+</testsuite></testsuites>"""
+
+    def test_results_are_counted_and_a_skipped_test_says_why(self):
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            counts = run_tests.count_report(xml.etree.ElementTree.fromstring(self.REPORT), "p")
+        self.assertEqual(dict(counts), {"passed": 1, "failed": 1, "skipped": 1})
+        self.assertEqual(printed.getvalue(), "FAILED p: A.bad\nskipped p: A.left: no data here\n")
 
 
 if __name__ == "__main__":
