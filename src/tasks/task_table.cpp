@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "base/check.h"
+#include "tasks/detection.h"
+#include "tasks/task.h"
+
+namespace temper::tasks {
+
+namespace {
+
+constexpr std::array k_kinds = {
+    TaskKind{"detection", "boxes of objects", detection_options, create_detection},
+};
+
+}  // namespace
+
+std::span<const TaskKind> task_kinds() { return k_kinds; }
+
+std::unique_ptr<Task> create_task(const TaskOptions& options, const NetworkInfo& network) {
+  const auto* found = std::ranges::find(k_kinds, std::string_view(options.kind), &TaskKind::kind);
+  if (found == k_kinds.end()) {
+    std::vector<std::string> names;
+    for (const auto& kind : k_kinds) names.emplace_back(kind.kind);
+    const std::string near = nearest_name(options.kind, names);
+    TEMPER_CHECK(false, bad_argument, "there is no task '", options.kind, "'",
+                 near.empty() ? str("; there are ", join(names, ", ")) : str("; did you mean '", near, "'?"));
+  }
+  return found->create(options, network);
+}
+
+}  // namespace temper::tasks

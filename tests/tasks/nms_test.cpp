@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tasks/nms.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <ostream>
+
+namespace temper::tasks {
+namespace {
+
+/// Seven anchors of two classes, values outermost as YOLOv8 has them.
+struct SmallHead {
+  DetectionHead head{.format = HeadFormat::yolov8, .output = "output0", .classes = 2, .extra = 0, .strides = {8}};
+  std::vector<float> values;
+  SmallHead() {
+    constexpr std::array<std::array<float, 6>, 7> rows = {{{100, 100, 50, 50, .9F, .1F},
+                                                           {102, 101, 50, 50, .85F, .3F},
+                                                           {100, 100, 50, 50, .2F, .8F},
+                                                           {300, 200, 80, 40, .6F, 0},
+                                                           {305, 200, 80, 40, .6F, 0},
+                                                           {400, 400, 20, 20, .24F, .1F},
+                                                           {130, 100, 50, 50, .5F, .05F}}};
+    for (std::size_t value = 0; value < 6; ++value)
+      for (const auto& row : rows) values.push_back(row[value]);
+  }
+  HeadView view() const { return {.data = values.data(), .anchors = 7, .values = 6, .is_transposed = true}; }
+};
+
+struct Kept {
+  std::int64_t anchor;
+  std::int64_t category;
+  float score;
+  friend bool operator==(const Kept&, const Kept&) = default;
+  friend std::ostream& operator<<(std::ostream& out, const Kept& kept) {
+    return out << "(" << kept.anchor << ", " << kept.category << ", " << kept.score << ")";
+  }
+};
+
+std::vector<Kept> kept_of(const CandidateOptions& candidate_options, const NmsOptions& nms_options, Variant variant) {
+  const SmallHead small;
+  const auto candidates = find_candidates(small.head, small.view(), candidate_options, variant);
+  std::vector<Kept> kept;
+  for (const auto index : suppress(candidates, nms_options, variant))
+    kept.push_back({candidates[index].anchor, candidates[index].category, candidates[index].score});
+  return kept;
+}
+
+class EitherVariant : public testing::TestWithParam<Variant> {};
+
+TEST_P(EitherVariant, best_class_keeps_what_ultralytics_keeps) {
+  const std::vector<Kept> expected = {{0, 0, .9F}, {2, 1, .8F}, {3, 0, .6F}, {6, 0, .5F}};
+  EXPECT_EQ(kept_of({.confidence = .25F}, {.iou = .45}, GetParam()), expected);
+  EXPECT_EQ(kept_of({.confidence = .25F}, {.iou = .7}, GetParam()), expected);
+}
+
+TEST_P(EitherVariant, multi_label_gives_an_anchor_several_classes) {
+  const std::vector<Kept> expected = {{0, 0, .9F},  {2, 1, .8F}, {3, 0, .6F}, {6, 0, .5F},
+                                      {5, 0, .24F}, {5, 1, .1F}, {6, 1, .05F}};
+  EXPECT_EQ(kept_of({.confidence = .001F, .is_multi_label = true}, {.iou = .7}, GetParam()), expected);
+}
+
+TEST_P(EitherVariant, class_agnostic_suppresses_over_classes) {
+  const std::vector<Kept> expected = {{0, 0, .9F}, {3, 0, .6F}, {6, 0, .5F}};
+  EXPECT_EQ(kept_of({.confidence = .25F}, {.iou = .45, .is_class_agnostic = true}, GetParam()), expected);
+}
+
+TEST_P(EitherVariant, the_best_are_kept_where_there_are_too_many) {
+  const std::vector<Kept> expected = {{0, 0, .9F}, {2, 1, .8F}};
+  EXPECT_EQ(kept_of({.confidence = .25F}, {.iou = .7, .max_detections = 2}, GetParam()), expected);
+  EXPECT_EQ(kept_of({.confidence = .25F, .most = 3}, {.iou = .7}, GetParam()), expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(Nms, EitherVariant, testing::Values(Variant::fast, Variant::plain),
+                         [](const auto& test) { return test.param == Variant::fast ? "fast" : "plain"; });
+
+TEST(Nms, overlap_is_shared_area_over_union) {
+  const SmallHead small;
+  const auto iou = [&](std::int64_t a, std::int64_t b) {
+    return box_iou(box_of(small.head, small.view(), {}, a), box_of(small.head, small.view(), {}, b));
+  };
+  EXPECT_NEAR(iou(0, 1), .888218, 1e-6);
+  EXPECT_DOUBLE_EQ(iou(0, 2), 1);
+  EXPECT_NEAR(iou(3, 4), .882353, 1e-6);
+  EXPECT_NEAR(iou(0, 6), .25, 1e-12);
+  EXPECT_NEAR(iou(1, 6), .274860, 1e-6);
+}
+
+}  // namespace
+}  // namespace temper::tasks
