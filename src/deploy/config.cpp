@@ -31,7 +31,9 @@ class Section {
   void get_path(const char* name, fs::path& target) const {
     if (values_.contains(name)) target = (folder_ / values_[name].get<std::string>()).lexically_normal();
   }
-  [[nodiscard]] Section at(const char* name) const { return {values_.contains(name) ? values_[name] : k_empty, folder_}; }
+  [[nodiscard]] Section at(const char* name) const {
+    return {values_.contains(name) ? values_[name] : k_empty, folder_};
+  }
   [[nodiscard]] const Json& list(const char* name) const { return values_.contains(name) ? values_[name] : k_empty; }
   [[nodiscard]] bool has(const char* name) const { return values_.contains(name); }
   [[nodiscard]] const fs::path& folder() const { return folder_; }
@@ -76,7 +78,8 @@ OptimizationProfile profile_of(const Json& inputs) {
 BackendConfig backend_of(const Section& section) {
   BackendConfig backend;
   section.get("devices", backend.devices);
-  for (const Json& name : section.list("precisions")) backend.precisions.push_back(precision_from_name(name.get<std::string>()));
+  for (const Json& name : section.list("precisions"))
+    backend.precisions.push_back(precision_from_name(name.get<std::string>()));
   std::string policy;
   section.get("precision_policy", policy);
   backend.policy = policy == "fallback" ? PrecisionPolicy::fallback : PrecisionPolicy::each;

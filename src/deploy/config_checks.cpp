@@ -15,8 +15,7 @@ namespace {
 
 class Checks {
  public:
-  explicit Checks(const Document& document)
-      : document_(document), values_(document.values), problems_(document.file) {}
+  explicit Checks(const Document& document) : document_(document), values_(document.values), problems_(document.file) {}
 
   void run() {
     check_models();
@@ -73,7 +72,8 @@ class Checks {
     for (const auto& [tensor, axes] : values_["model_io"]["dynamic_axes"].items())
       for (const auto& [axis, label] : axes.items())
         if (axis.empty() || axis.find_first_not_of("0123456789") != std::string::npos)
-          add(str("model_io.dynamic_axes.", tensor, ".", axis), str("axis '", axis, "' of '", tensor, "' must be 0 or more"));
+          add(str("model_io.dynamic_axes.", tensor, ".", axis),
+              str("axis '", axis, "' of '", tensor, "' must be 0 or more"));
   }
 
   void check_profiles() {
@@ -108,7 +108,8 @@ class Checks {
     if (items.empty()) add(path, str("'", path, "' is an empty list"));
     std::set<std::string> seen;
     for (const Json& item : items)
-      if (!seen.insert(item.get<std::string>()).second) add(path, str("'", path, "' names ", item.get<std::string>(), " twice"));
+      if (!seen.insert(item.get<std::string>()).second)
+        add(path, str("'", path, "' names ", item.get<std::string>(), " twice"));
   }
 
   void check_verification() {
@@ -125,8 +126,10 @@ class Checks {
       add("verification.runners", "verification needs a runner or a scenario to compare with; or set 'enabled: false'");
     const Json& tolerances = verification["tolerances"];
     for (std::size_t i = 0; i < tolerances.size(); ++i)
-      if (!tolerances[i].contains("absolute") && !tolerances[i].contains("relative") && !tolerances[i].contains("min_cosine"))
-        add(str("verification.tolerances[", i, "]"), str("tolerance ", i + 1, " has none of absolute, relative, min_cosine"));
+      if (!tolerances[i].contains("absolute") && !tolerances[i].contains("relative") &&
+          !tolerances[i].contains("min_cosine"))
+        add(str("verification.tolerances[", i, "]"),
+            str("tolerance ", i + 1, " has none of absolute, relative, min_cosine"));
     if (verification["inputs"] == "dataset" && !(values_["evaluation"].contains("dataset") && values_.contains("task")))
       add("verification.inputs", "inputs from the dataset need 'evaluation.dataset' and 'task'");
   }

@@ -27,7 +27,7 @@ class Reader {
   explicit Reader(Document& document) : document_(document), problems_(document.file) {}
 
   void run(const YAML::Node& root) {
-    if (!root.IsNull()) document_.values = section(root, "", "");
+    document_.values = section(root, "", "");
     problems_.throw_if_any();
   }
 
@@ -62,7 +62,8 @@ class Reader {
     std::string advice = str("it has ", join(names, ", "));
     if (!near.empty()) advice = str("did you mean '", near, "'?");
     if (!moved.empty()) advice = moved;
-    problems_.add(document_.line(join_path(path, name)), str("unknown key '", name, "' in ", place(path), "; ", advice));
+    problems_.add(document_.line(join_path(path, name)),
+                  str("unknown key '", name, "' in ", place(path), "; ", advice));
   }
 
   Json section(const YAML::Node& node, const std::string& path, const std::string& pattern) {
@@ -170,7 +171,8 @@ Document read_document(std::string_view text, const std::string& file) {
   try {
     const auto parts = YAML::LoadAll(std::string(text));
     Problems problems(file);
-    if (parts.size() > 1) problems.add(parts[1].Mark().line + 1, "a second document begins; a deployment file holds one");
+    if (parts.size() > 1)
+      problems.add(parts[1].Mark().line + 1, "a second document begins; a deployment file holds one");
     problems.throw_if_any();
     Reader(document).run(parts.empty() ? YAML::Node() : parts[0]);
   } catch (const YAML::Exception& error) {
@@ -178,7 +180,6 @@ Document read_document(std::string_view text, const std::string& file) {
     problems.add(error.mark.line + 1, str("this is not YAML: ", error.msg));
     problems.throw_if_any();
   }
-  if (document.values.empty()) document.values = Json::object();
   return document;
 }
 

@@ -16,10 +16,8 @@ namespace {
 using Relation = Gate::Relation;
 
 // Longer spellings first, since "<" begins "<=".
-constexpr std::array<std::pair<std::string_view, Relation>, 4> k_relations = {{{"<=", Relation::less_equal},
-                                                                               {">=", Relation::greater_equal},
-                                                                               {"<", Relation::less},
-                                                                               {">", Relation::greater}}};
+constexpr std::array<std::pair<std::string_view, Relation>, 4> k_relations = {
+    {{"<=", Relation::less_equal}, {">=", Relation::greater_equal}, {"<", Relation::less}, {">", Relation::greater}}};
 
 [[noreturn]] void refuse(const std::string& text, const std::string& why) {
   throw Error(ErrorCode::bad_argument,
@@ -88,8 +86,8 @@ GateResult judge(const Gate& gate, const std::string& variant, std::optional<dou
   }
   result.passed = holds(*value, gate.relation, gate.bound);
   if (!result.passed)
-    result.reason = str(gate.is_drop ? "drop of " : "", gate.metric, " of ", variant, " is ", *value, ", but '", gate.text,
-                        "' is asked for");
+    result.reason = str(gate.is_drop ? "drop of " : "", gate.metric, " of ", variant, " is ", *value, ", but '",
+                        gate.text, "' is asked for");
   return result;
 }
 

@@ -10,12 +10,12 @@ namespace temper::deploy {
 
 struct Gate {
   enum class Relation { less, less_equal, greater, greater_equal };
-  std::string text;        ///< as written
-  std::string metric;      ///< "AP", "latency_p50_ms"
-  bool is_drop = false;    ///< the reference's value less the variant's
+  std::string text;      ///< as written
+  std::string metric;    ///< "AP", "latency_p50_ms"
+  bool is_drop = false;  ///< the reference's value less the variant's
   Relation relation = Relation::less_equal;
   double bound = 0;
-  std::string variant;     ///< "fp16" or "fp16.cpu"; empty: every variant must meet it
+  std::string variant;  ///< "fp16" or "fp16.cpu"; empty: every variant must meet it
 };
 
 /// Errors: bad_argument that says what of METRIC RELATION NUMBER [for VARIANT] is wrong.

@@ -6,8 +6,8 @@
 namespace temper::deploy {
 
 const std::vector<std::string>& benchmark_measures() {
-  static const std::vector<std::string> k_names = {"latency_min_ms", "latency_p50_ms", "latency_mean_ms",
-                                                   "latency_p90_ms", "latency_p95_ms", "latency_p99_ms",
+  static const std::vector<std::string> k_names = {"latency_min_ms", "latency_p50_ms",   "latency_mean_ms",
+                                                   "latency_p90_ms", "latency_p95_ms",   "latency_p99_ms",
                                                    "latency_max_ms", "throughput_per_s", "memory_bytes"};
   return k_names;
 }

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "base/hash.h"
 #include "base/check.h"
+#include "base/hash.h"
 #include "onnx/import_model.h"
 #include "onnx/model_reader.h"
 

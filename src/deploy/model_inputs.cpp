@@ -16,7 +16,8 @@ std::vector<std::string> names_of(const std::vector<tasks::NetworkTensor>& tenso
 }
 
 const tasks::NetworkTensor* find_tensor(const std::vector<tasks::NetworkTensor>& tensors, const std::string& name) {
-  const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const auto& tensor) { return tensor.name == name; });
+  const auto found =
+      std::find_if(tensors.begin(), tensors.end(), [&](const auto& tensor) { return tensor.name == name; });
   return found == tensors.end() ? nullptr : &*found;
 }
 
@@ -60,8 +61,8 @@ class Resolver {
         add(path + ".dtype", str("'", tensor.name, "' of ", model_name(), " holds ", dtype_name(found->dtype), ", not ",
                                  dtype_name(*tensor.dtype)));
       if (tensor.shape && !agrees(*tensor.shape, found->shape))
-        add(path + ".shape", str("'", tensor.name, "' of ", model_name(), " has the shape ", text(found->shape), ", not ",
-                                 text(*tensor.shape), " (-1 is an open extent)"));
+        add(path + ".shape", str("'", tensor.name, "' of ", model_name(), " has the shape ", text(found->shape),
+                                 ", not ", text(*tensor.shape), " (-1 is an open extent)"));
     }
   }
 
@@ -97,10 +98,13 @@ class Resolver {
   /// Gives a shape to every input that no range of the profile speaks of.
   void complete(OptimizationProfile& profile, std::size_t index) {
     for (const auto& [pattern, range] : profile.ranges()) {
-      const auto is_match = [&, key = pattern](const auto& input) { return builder::matches_wildcard(key, input.name); };
+      const auto is_match = [&, key = pattern](const auto& input) {
+        return builder::matches_wildcard(key, input.name);
+      };
       if (std::none_of(model_.inputs.begin(), model_.inputs.end(), is_match))
         add(str("backend_config.model_inputs[", index, "].", pattern),
-            str(model_name(), " has no input '", pattern, "'; ", what_it_has(pattern, names_of(model_.network.inputs))));
+            str(model_name(), " has no input '", pattern, "'; ",
+                what_it_has(pattern, names_of(model_.network.inputs))));
     }
     OptimizationProfile made;
     for (const auto& input : model_.inputs) {

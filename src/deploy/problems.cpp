@@ -12,7 +12,8 @@ void Problems::throw_if_any() const {
   auto sorted = found_;
   std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string> lines;
-  for (const auto& [line, text] : sorted) lines.push_back(line > 0 ? str(file_, ":", line, ": ", text) : str(file_, ": ", text));
+  for (const auto& [line, text] : sorted)
+    lines.push_back(line > 0 ? str(file_, ":", line, ": ", text) : str(file_, ": ", text));
   const std::string heading = lines.size() == 1 ? "" : str(file_, " has ", lines.size(), " errors\n  ");
   throw Error(ErrorCode::bad_argument, heading + join(lines, "\n  "), __FILE__, __LINE__);
 }

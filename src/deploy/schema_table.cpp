@@ -30,10 +30,12 @@ constexpr std::array k_schema = {
     Key{"model_io.outputs[].name", Kind::text, "", "", "as the model names it"},
     Key{"model_io.outputs[].shape", Kind::shape, "-1..", "", "checked against the model; -1 agrees with any extent"},
     Key{"model_io.outputs[].dtype", Kind::choice, k_dtypes, "", "checked against the model"},
-    Key{"model_io.dynamic_axes", Kind::named, "", "{}", "by tensor: which axes vary, `{images: {0: batch, 2: height}}`"},
+    Key{"model_io.dynamic_axes", Kind::named, "", "{}",
+        "by tensor: which axes vary, `{images: {0: batch, 2: height}}`"},
     Key{"model_io.dynamic_axes.*", Kind::named, "", "", ""},
     Key{"model_io.dynamic_axes.*.*", Kind::text, "", "", ""},
-    Key{"model_io.batch_size", Kind::integer, "1..", "", "pins the batch axis of inputs that `model_inputs` gives no range"},
+    Key{"model_io.batch_size", Kind::integer, "1..", "",
+        "pins the batch axis of inputs that `model_inputs` gives no range"},
 
     // -- how it is built
     Key{"backend_config", Kind::section, "", "", "how plans are built; each precision on each device is a *variant*"},
@@ -66,12 +68,14 @@ constexpr std::array k_schema = {
     Key{"verification", Kind::section, "", "", "network outputs of the variants against a reference"},
     Key{"verification.enabled", Kind::boolean, "", "true", "whether the stage runs"},
     Key{"verification.runners", Kind::list, "", "[\"reference\"]",
-        "`reference`, `onnxruntime`, `recorded:PATH` or `exec:COMMAND`; the first is the standard for the others and for "
+        "`reference`, `onnxruntime`, `recorded:PATH` or `exec:COMMAND`; the first is the standard for the others and "
+        "for "
         "every variant"},
     Key{"verification.runners[]", Kind::text, "", "", ""},
     Key{"verification.scenarios", Kind::list, "", "[]", "pairs to compare instead of that"},
     Key{"verification.scenarios[]", Kind::section, "", "", ""},
-    Key{"verification.scenarios[].reference", Kind::text, "", "", "a runner, or `temper` with a precision: `temper:fp32`"},
+    Key{"verification.scenarios[].reference", Kind::text, "", "",
+        "a runner, or `temper` with a precision: `temper:fp32`"},
     Key{"verification.scenarios[].test", Kind::text, "", "", "likewise; `temper` alone stands for every variant"},
     Key{"verification.samples", Kind::integer, "1..", "3", "how many inputs are compared"},
     Key{"verification.inputs", Kind::text, "", "\"random\"",
@@ -80,7 +84,8 @@ constexpr std::array k_schema = {
     Key{"verification.range", Kind::list, "", "[0, 1]", "least and greatest of random inputs"},
     Key{"verification.range[]", Kind::number, "", "", ""},
     Key{"verification.tolerances", Kind::list, "", "[]",
-        "what agrees: |test - reference| <= absolute + relative * |reference|; the last that matches wins; by default as "
+        "what agrees: |test - reference| <= absolute + relative * |reference|; the last that matches wins; by default "
+        "as "
         "`temper verify` for the precision"},
     Key{"verification.tolerances[]", Kind::section, "", "", ""},
     Key{"verification.tolerances[].precision", Kind::choice, k_precisions, "", "only variants of this precision"},
@@ -89,7 +94,8 @@ constexpr std::array k_schema = {
     Key{"verification.tolerances[].relative", Kind::number, "0..", "", ""},
     Key{"verification.tolerances[].statistic", Kind::choice, "elementwise|max|mean|median|quantile", "",
         "what is held to the tolerance; every element where absent"},
-    Key{"verification.tolerances[].quantile", Kind::number, "0..1", "", "for the statistic `quantile`; 0.99 where absent"},
+    Key{"verification.tolerances[].quantile", Kind::number, "0..1", "",
+        "for the statistic `quantile`; 0.99 where absent"},
     Key{"verification.tolerances[].min_cosine", Kind::number, "-1..1", "", "a further condition"},
 
     // -- scores
@@ -97,9 +103,12 @@ constexpr std::array k_schema = {
     Key{"evaluation.enabled", Kind::boolean, "", "true", "whether the stage runs; it needs `task` and `dataset`"},
     Key{"evaluation.dataset", Kind::section, "", "", "labelled samples"},
     Key{"evaluation.dataset.format", Kind::choice, k_formats, "", "how it is laid out"},
-    Key{"evaluation.dataset.images", Kind::file, "", "", "folder of pictures, or the root of `image_folder` and `samples`"},
-    Key{"evaluation.dataset.annotations", Kind::file, "", "", "COCO: the JSON file; YOLO: folder of labels; masks: of masks"},
-    Key{"evaluation.dataset.classes", Kind::list, "", "[]", "class names in the network's order; as the dataset has them where empty"},
+    Key{"evaluation.dataset.images", Kind::file, "", "",
+        "folder of pictures, or the root of `image_folder` and `samples`"},
+    Key{"evaluation.dataset.annotations", Kind::file, "", "",
+        "COCO: the JSON file; YOLO: folder of labels; masks: of masks"},
+    Key{"evaluation.dataset.classes", Kind::list, "", "[]",
+        "class names in the network's order; as the dataset has them where empty"},
     Key{"evaluation.dataset.classes[]", Kind::text, "", "", ""},
     Key{"evaluation.samples", Kind::integer, "0..", "0", "the first so many samples; 0: all"},
     Key{"evaluation.runners", Kind::list, "", "[\"onnxruntime\"]",
@@ -112,7 +121,8 @@ constexpr std::array k_schema = {
     Key{"evaluation.metrics", Kind::list, "", "[]", "metrics to show; all that the task has where empty"},
     Key{"evaluation.metrics[]", Kind::text, "", "", ""},
     Key{"evaluation.attribution", Kind::boolean, "", "true",
-        "swap preprocessing, engine and postprocessing one at a time for the reference's, so that a loss gets its stage"},
+        "swap preprocessing, engine and postprocessing one at a time for the reference's, so that a loss gets its "
+        "stage"},
     Key{"evaluation.gates", Kind::list, "", "[]",
         "conditions that fail the deployment: `AP >= 0.25`, `drop(AP) <= 0.005`, `latency_p50_ms <= 12 for fp16`"},
     Key{"evaluation.gates[]", Kind::text, "", "", ""},
