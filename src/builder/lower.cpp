@@ -2,6 +2,7 @@
 #include "builder/lower.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/hash.h"
@@ -43,19 +44,22 @@ class GraphLowering {
   }
 
  private:
-  /// Symbols that the inputs give directly, and those that this graph's own steps find out. A body's values may depend
+  /// Symbols that the inputs give directly, and those that this graph's own nodes find out. A body's values may depend
   /// on others, of the graph around it, which it cannot see.
   void find_given_symbols() {
     const auto offer = [&](const std::optional<Dims>& dims) {
       for (const Dim& dim : dims.value_or(Dims{}))
-        if (const auto symbol = dim.as_symbol()) given_symbols_.insert(*symbol);
+        if (const auto symbol = dim.as_symbol()) given_symbols_.emplace(*symbol, ir::ValueId{});
     };
     for (const ir::ValueId input : graph_.inputs()) {
       offer(graph_.type(input).dims);
       offer(graph_.type(input).content);
     }
-    for (const auto& [symbol, info] : graph_.symbols())
-      if (info.is_data_dependent) given_symbols_.insert(symbol);
+    for (const ir::NodeId id : graph_.order())
+      for (const ir::ValueId output : graph_.node(id).outputs)
+        if (output.is_valid())
+          for (const Dim& dim : graph_.type(output).dims.value_or(Dims{}))
+            if (const auto symbol = dim.as_symbol()) given_symbols_.emplace(*symbol, output);
   }
 
   /// Elements known as expressions: the runtime fills the tensor in without running a step.
@@ -63,20 +67,30 @@ class GraphLowering {
     if (purpose_ == Lowering::Purpose::embed) return false;
     const ir::Value& value = graph_.value(id);
     if (!value.producer.is_valid() || !value.type.content || !value.type.is_ranked()) return false;
-    std::set<std::string> needed;
-    for (const Dim& item : *value.type.content) item.collect_symbols(needed);
+    const auto needed = content_symbols(id);
     return is_integer(value.type.dtype) && static_cast<std::int64_t>(value.type.content->size()) <= k_longest_content &&
-           std::includes(given_symbols_.begin(), given_symbols_.end(), needed.begin(), needed.end());
+           std::all_of(needed.begin(), needed.end(),
+                       [&](const std::string& symbol) { return given_symbols_.contains(symbol); });
   }
 
-  /// Nodes that some output needs once content values need no producer.
+  [[nodiscard]] std::set<std::string> content_symbols(ir::ValueId id) const {
+    std::set<std::string> symbols;
+    for (const Dim& item : *graph_.type(id).content) item.collect_symbols(symbols);
+    return symbols;
+  }
+
+  /// Nodes that some output needs once content values need no producer, but only the values whose extents they name.
   [[nodiscard]] std::set<ir::NodeId> needed_nodes() const {
     std::set<ir::NodeId> needed;
     std::vector<ir::ValueId> pending(graph_.outputs().begin(), graph_.outputs().end());
     while (!pending.empty()) {
       const ir::ValueId id = pending.back();
       pending.pop_back();
-      if (!id.is_valid() || is_content(id)) continue;
+      if (!id.is_valid()) continue;
+      if (is_content(id)) {
+        for (const std::string& symbol : content_symbols(id)) pending.push_back(given_symbols_.at(symbol));
+        continue;
+      }
       const ir::NodeId producer = graph_.value(id).producer;
       if (!producer.is_valid() || !needed.insert(producer).second) continue;
       const auto& inputs = graph_.node(producer).inputs;
@@ -170,7 +184,7 @@ class GraphLowering {
   Lowering::Purpose purpose_;
   std::size_t index_;
   std::vector<std::int32_t> value_of_;
-  std::set<std::string> given_symbols_;
+  std::map<std::string, ir::ValueId> given_symbols_;  ///< the computed value with that extent; none for inputs
 };
 
 void Lowering::lower(const ir::Graph& graph, std::vector<plan::Program>& programs, Purpose purpose) {

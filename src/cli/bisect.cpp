@@ -27,8 +27,8 @@ struct BisectVerb {
   bool is_json = false;
 
   void run() const {
-    const BuildOptions build_options = build_with_passes();
-    const auto inputs = data.load(model, build_options.profiles);
+    BuildOptions build_options = build_with_passes();
+    const auto inputs = data.load(model, build_options);
     TEMPER_CHECK(inputs.size() == 1, bad_argument, "bisect needs inputs of one run, got ", inputs.size());
     const auto imported = onnx::import_model(std::filesystem::path(model));
     Progress progress("bisect", 0);

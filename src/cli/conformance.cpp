@@ -11,9 +11,8 @@
 #include "base/table.h"
 #include "builder/build_imported.h"
 #include "cli/verb.h"
-#include "runners/data_loader.h"
+#include "runners/input_profile.h"
 #include "temper/engine.h"
-#include "tensor/numeric.h"
 
 namespace temper::cli {
 
@@ -38,15 +37,10 @@ onnx::ConformanceRunner engine_backend(const onnx::ImportedModel& model) {
   return [imported](const std::vector<Tensor>& inputs) {
     BuildOptions options;
     options.optimization_level = 0;
-    OptimizationProfile profile;
     const auto specs = runners::input_specs(imported->graph);
-    for (std::size_t i = 0; i < specs.size() && i < inputs.size(); ++i) {
-      const bool is_fixed = !specs[i].dims || shape_from_dims(*specs[i].dims);
-      if (is_fixed && !specs[i].is_shape_tensor) continue;
-      const Shape exact = specs[i].is_shape_tensor ? to_i64(inputs[i]) : inputs[i].shape();
-      profile.add(specs[i].name, exact, exact, exact);
-    }
-    if (!profile.ranges().empty()) options.profiles.push_back(std::move(profile));
+    NamedTensors run;
+    for (std::size_t i = 0; i < specs.size(); ++i) run.emplace_back(specs[i].name, inputs.at(i));
+    options.profiles = {runners::profile_of_inputs(specs, {run})};
     const Engine engine = Engine::from_plan(builder::build_imported(options, *imported, "conformance"));
     return engine.context().infer(inputs);
   };

@@ -33,12 +33,14 @@ struct VerifyVerb {
   bool is_json = false;
 
   void run() const {
+    BuildOptions build_options = build.options();
+    const auto inputs = data.load(model, build_options);
     std::vector<std::unique_ptr<runners::Runner>> all;
-    for (const auto& specification : specifications()) all.push_back(runners::make_runner(specification, settings()));
-    const auto inputs = data.load(model, build.options().profiles);
+    for (const auto& specification : specifications())
+      all.push_back(runners::make_runner(specification, settings(build_options)));
     Progress progress("verify", static_cast<std::int64_t>(all.size() * inputs.size()));
     runners::VerifyOptions options;
-    options.compare = compare.options(build.options().precision);
+    options.compare = compare.options(build_options.precision);
     options.save = save;
     options.compares_layers = compares_layers;
     if (compares_layers) options.observable_values = value_names();
@@ -54,11 +56,11 @@ struct VerifyVerb {
     return list;
   }
 
-  [[nodiscard]] runners::RunnerSettings settings() const {
+  [[nodiscard]] runners::RunnerSettings settings(const BuildOptions& build_options) const {
     runners::RunnerSettings settings;
     settings.model = model;
     settings.plan = plan;
-    settings.build = build.options();
+    settings.build = build_options;
     settings.context.threads = threads;
     settings.onnxruntime.library = onnxruntime;
     settings.onnxruntime.threads = threads;

@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "onnx/import_model.h"
 #include "runners/default_rule.h"
+#include "runners/input_profile.h"
 
 namespace temper::cli {
 
@@ -116,11 +117,11 @@ runners::DataOptions DataFlags::options(const std::vector<runners::InputSpec>& s
   return options;
 }
 
-std::vector<NamedTensors> DataFlags::load(const std::string& model,
-                                          const std::vector<OptimizationProfile>& profiles) const {
+std::vector<NamedTensors> DataFlags::load(const std::string& model, BuildOptions& build) const {
   const auto specs = runners::input_specs(onnx::import_model(std::filesystem::path(model)).graph);
-  auto loaded = runners::load_inputs(specs, options(specs, profiles));
+  auto loaded = runners::load_inputs(specs, options(specs, build.profiles));
   for (const auto& warning : loaded.warnings) std::cerr << "note: " << warning << "\n";
+  if (build.profiles.empty()) build.profiles = {runners::profile_of_inputs(specs, loaded.runs)};
   return std::move(loaded.runs);
 }
 

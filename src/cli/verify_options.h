@@ -30,10 +30,10 @@ class ModelBuildFlags {
 class DataFlags {
  public:
   void add_to(CLI::App& verb);
-  /// Random inputs have the first profile's opt shapes where --shape gives no other; warnings go to standard error.
+  /// The inputs of every run. Random inputs have the first profile's opt shapes where --shape gives no other; where
+  /// `build` has no profile it gets the one that allows these inputs. Warnings go to standard error.
   /// Errors: of the model, bad_argument, io.
-  [[nodiscard]] std::vector<NamedTensors> load(const std::string& model,
-                                               const std::vector<OptimizationProfile>& profiles) const;
+  [[nodiscard]] std::vector<NamedTensors> load(const std::string& model, BuildOptions& build) const;
   [[nodiscard]] runners::DataOptions options(const std::vector<runners::InputSpec>& specs,
                                              const std::vector<OptimizationProfile>& profiles) const;
 

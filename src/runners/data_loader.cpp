@@ -107,7 +107,7 @@ class RandomInputs {
     const Shape shape = shape_of(spec);
     if (spec.is_shape_tensor) {
       warnings_.push_back(
-          str("shape tensor '", spec.name, "' is taken as ones; set it with --values '", spec.name, ":...'"));
+          str("shape tensor '", spec.name, "' is taken as ones; set it with --shape '", spec.name, ":...'"));
       return from_i64(spec.dtype, shape, std::vector<std::int64_t>(static_cast<std::size_t>(element_count(shape)), 1));
     }
     if (spec.dtype == DType::string) return make_strings(shape, random);

@@ -45,9 +45,11 @@ void Executor::set_input(std::size_t index, Tensor tensor) {
   const std::int32_t value_index = program_->source().inputs.at(index);
   const plan::Value& value = program_->source().values[at(value_index)];
   TEMPER_CHECK(tensor.is_valid(), bad_argument, "input '", value.name, "' was given no tensor");
-  TEMPER_CHECK(value.dtype == DType::undefined || tensor.dtype() == value.dtype, bad_argument, "input '", value.name,
-               "' is ", dtype_name(tensor.dtype()), ", expected ", dtype_name(value.dtype));
-  if (value.dims) {
+  // A carried value of Loop may begin as an optional and become what that would hold.
+  const bool is_held = value.dtype == DType::optional && tensor.dtype() != DType::optional;
+  TEMPER_CHECK(value.dtype == DType::undefined || is_held || tensor.dtype() == value.dtype, bad_argument, "input '",
+               value.name, "' is ", dtype_name(tensor.dtype()), ", expected ", dtype_name(value.dtype));
+  if (value.dims && !is_held) {
     TEMPER_CHECK(tensor.rank() == static_cast<std::int64_t>(value.dims->size()), bad_argument, "input '", value.name,
                  "' has shape ", shape_text(tensor.shape()), ", expected ", dims_text(*value.dims));
     for (std::size_t axis = 0; axis < value.dims->size(); ++axis)
