@@ -1,7 +1,9 @@
-# Own CPU kernels are compiled once for every instruction set, each in a namespace named after it; kernel_table.cpp
-# chooses at run time. Everything else is compiled for the plain processor.
-function(temper_cpu_kernels out_objects)
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/backends/cpu/kernels/*.cpp)
+# Own CPU kernels are compiled once for every instruction set, each in a namespace named after it; code outside chooses at
+# run time. Everything else is compiled for the plain processor.
+# temper_isa_objects(data/kernels out FLAGS ...): the objects of src/data/kernels/*.cpp for all of them.
+function(temper_isa_objects folder out_objects)
+  cmake_parse_arguments(K "" "" "FLAGS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/*.cpp)
   set(isas generic)
   set(flags_generic "")
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
@@ -12,15 +14,16 @@ function(temper_cpu_kernels out_objects)
       list(APPEND flags_avx512 -Wno-maybe-uninitialized)  # false positives in its own intrinsics (GCC bug 105593)
     endif()
   endif()
+  string(REGEX REPLACE "^backends/|/kernels$" "" name ${folder})
   set(objects "")
   foreach(isa ${isas})
-    add_library(temper_cpu_kernels_${isa} OBJECT ${sources})
-    target_include_directories(temper_cpu_kernels_${isa} PRIVATE ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src)
-    target_link_libraries(temper_cpu_kernels_${isa} PRIVATE temper_flags)
-    target_compile_definitions(temper_cpu_kernels_${isa} PRIVATE TEMPER_ISA=${isa})
-    target_compile_options(temper_cpu_kernels_${isa} PRIVATE ${flags_${isa}} -O3 -ffp-contract=fast -fno-math-errno
-                                                             -fno-trapping-math)
-    list(APPEND objects $<TARGET_OBJECTS:temper_cpu_kernels_${isa}>)
+    set(target temper_${name}_kernels_${isa})
+    add_library(${target} OBJECT ${sources})
+    target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src)
+    target_link_libraries(${target} PRIVATE temper_flags)
+    target_compile_definitions(${target} PRIVATE TEMPER_ISA=${isa})
+    target_compile_options(${target} PRIVATE ${flags_${isa}} -O3 ${K_FLAGS} -fno-math-errno -fno-trapping-math)
+    list(APPEND objects $<TARGET_OBJECTS:${target}>)
   endforeach()
   set(${out_objects} ${objects} PARENT_SCOPE)
 endfunction()

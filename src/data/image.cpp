@@ -7,24 +7,9 @@
 
 #include "base/check.h"
 #include "base/file.h"
+#include "data/matrix.h"
 
 namespace temper::data {
-
-namespace {
-
-/// Takes the matrix's memory over; it lives as long as the image.
-Image image_of(cv::Mat matrix) {
-  const auto owner = std::make_shared<cv::Mat>(std::move(matrix));
-  Image image;
-  image.height = owner->rows;
-  image.width = owner->cols;
-  image.channels = owner->channels();
-  image.row_bytes = owner->step;
-  image.pixels = std::shared_ptr<const std::uint8_t>(owner, owner->data);
-  return image;
-}
-
-}  // namespace
 
 Image decode_image(std::span<const std::byte> encoded, const std::string& name) {
   cv::Mat matrix;
@@ -49,12 +34,9 @@ Image read_image(const std::filesystem::path& path) {
 std::vector<std::byte> encode_image(const Image& image, const std::string& extension) {
   TEMPER_CHECK(extension == ".png" || extension == ".jpg", bad_argument, "cannot encode a picture as '", extension,
                "'; give .png or .jpg");
-  const cv::Mat matrix(static_cast<int>(image.height), static_cast<int>(image.width),
-                       CV_8UC(static_cast<int>(image.channels)), const_cast<std::uint8_t*>(image.pixels.get()),
-                       image.row_bytes);
   std::vector<std::uint8_t> encoded;
-  TEMPER_CHECK(cv::imencode(extension, matrix, encoded), internal, "OpenCV could not encode a ", image.width, "x",
-               image.height, " picture as ", extension);
+  TEMPER_CHECK(cv::imencode(extension, matrix_of(image), encoded), internal, "OpenCV could not encode a ", image.width,
+               "x", image.height, " picture as ", extension);
   std::vector<std::byte> bytes(encoded.size());
   std::ranges::transform(encoded, bytes.begin(), [](std::uint8_t value) { return std::byte{value}; });
   return bytes;

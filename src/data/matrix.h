@@ -13,4 +13,16 @@ namespace temper::data {
           const_cast<std::uint8_t*>(image.pixels.get()), image.row_bytes};
 }
 
+/// Takes the matrix's memory over; it lives as long as the image.
+[[nodiscard]] inline Image image_of(cv::Mat matrix) {
+  const auto owner = std::make_shared<cv::Mat>(std::move(matrix));
+  Image image;
+  image.height = owner->rows;
+  image.width = owner->cols;
+  image.channels = owner->channels();
+  image.row_bytes = owner->step;
+  image.pixels = std::shared_ptr<const std::uint8_t>(owner, owner->data);
+  return image;
+}
+
 }  // namespace temper::data

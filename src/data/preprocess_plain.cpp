@@ -2,27 +2,13 @@
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include "base/check.h"
+#include "data/channels.h"
 #include "data/matrix.h"
 #include "data/preprocess.h"
 
 namespace temper::data {
 
 namespace {
-
-/// The picture with the channels that the network has, blue first.
-cv::Mat with_channels(const Image& image, std::int64_t channels) {
-  const cv::Mat source = matrix_of(image);
-  if (image.channels == channels) return source;
-  cv::Mat converted;
-  const int code = channels == 1         ? image.channels == 4 ? cv::COLOR_BGRA2GRAY : cv::COLOR_BGR2GRAY
-                   : image.channels == 1 ? cv::COLOR_GRAY2BGR
-                                         : cv::COLOR_BGRA2BGR;
-  TEMPER_CHECK(image.channels == 1 || image.channels == 3 || image.channels == 4, bad_argument, "a picture of ",
-               image.channels, " channels cannot be preprocessed; expected 1, 3 or 4");
-  cv::cvtColor(source, converted, code);
-  return converted;
-}
 
 /// The resized picture on its ground, cut to the network's size.
 cv::Mat placed(const cv::Mat& source, const PreprocessOptions& options) {
@@ -77,7 +63,8 @@ void store(const cv::Mat& values, const PreprocessOptions& options, std::byte* d
 }
 
 void preprocess_one(const Image& image, const PreprocessOptions& options, std::byte* destination) {
-  cv::Mat pixels = placed(with_channels(image, channel_count(options)), options);
+  const Image source = with_channels(image, channel_count(options));
+  cv::Mat pixels = placed(matrix_of(source), options);
   if (options.order == ChannelOrder::rgb) cv::cvtColor(pixels, pixels, cv::COLOR_BGR2RGB);
   if (options.dtype == DType::u8) return store(pixels, options, destination);
   const cv::Mat values = normalised(pixels, options);
@@ -90,8 +77,7 @@ void preprocess_one(const Image& image, const PreprocessOptions& options, std::b
 }  // namespace
 
 void preprocess_plain(std::span<const Image> images, const PreprocessOptions& options, void* destination) {
-  TEMPER_CHECK(options.dtype == DType::f32 || options.dtype == DType::f16 || options.dtype == DType::u8, bad_argument,
-               "pictures cannot be preprocessed to ", dtype_name(options.dtype), "; expected f32, f16 or u8");
+  check_dtype(options);
   const auto stride = static_cast<std::size_t>(element_count(input_shape(options, 1))) * dtype_bytes(options.dtype);
   for (std::size_t i = 0; i < images.size(); ++i)
     preprocess_one(images[i], options, static_cast<std::byte*>(destination) + i * stride);
