@@ -26,7 +26,7 @@ struct Box {
 struct RunLengthMask {
   std::int64_t height = 0;
   std::int64_t width = 0;
-  std::vector<std::uint32_t> runs;
+  std::vector<std::uint32_t> runs = {};
   friend bool operator==(const RunLengthMask&, const RunLengthMask&) = default;
 };
 

@@ -25,8 +25,8 @@ struct AreaRange {
 
 struct CocoOptions {
   CocoTask task = CocoTask::boxes;
-  std::vector<std::int64_t> image_ids;            ///< images that count; annotations and predictions of others do not
-  std::vector<std::int64_t> category_ids;         ///< likewise
+  std::vector<std::int64_t> image_ids = {};       ///< images that count; annotations and predictions of others do not
+  std::vector<std::int64_t> category_ids = {};    ///< likewise
   std::vector<double> iou_thresholds = {};        ///< empty: 0.5, 0.55, ... 0.95; at most 32
   std::vector<std::int64_t> max_detections = {};  ///< an image and category; empty: 1, 10, 100 (keypoints: 20)
   std::vector<double> keypoint_sigmas = {};       ///< empty: COCO's 17
@@ -36,14 +36,14 @@ struct CocoOptions {
 /// K categories, A area ranges, M detection limits.
 struct CocoResult {
   CocoTask task = CocoTask::boxes;
-  std::vector<double> iou_thresholds;        ///< T
-  std::vector<std::int64_t> category_ids;    ///< K, ascending
-  std::vector<AreaRange> areas;              ///< A: all, small, medium, large (keypoints: all, medium, large)
-  std::vector<std::int64_t> max_detections;  ///< M, ascending
-  std::vector<double> precision;             ///< [T, R, K, A, M]
-  std::vector<double> scores;                ///< [T, R, K, A, M]: the score at which that recall is reached
-  std::vector<double> recall;                ///< [T, K, A, M]
-  std::vector<std::int64_t> objects;         ///< [K, A]: objects to find, ignored ones left out
+  std::vector<double> iou_thresholds = {};        ///< T
+  std::vector<std::int64_t> category_ids = {};    ///< K, ascending
+  std::vector<AreaRange> areas = {};              ///< A: all, small, medium, large (keypoints: all, medium, large)
+  std::vector<std::int64_t> max_detections = {};  ///< M, ascending
+  std::vector<double> precision = {};             ///< [T, R, K, A, M]
+  std::vector<double> scores = {};                ///< [T, R, K, A, M]: the score at which that recall is reached
+  std::vector<double> recall = {};                ///< [T, K, A, M]
+  std::vector<std::int64_t> objects = {};         ///< [K, A]: objects to find, ignored ones left out
 
   static constexpr std::size_t k_recalls = 101;
   [[nodiscard]] double precision_at(std::size_t t, std::size_t r, std::size_t k, std::size_t a, std::size_t m) const;
@@ -67,7 +67,8 @@ struct CocoFigure {
   double value = 0;  ///< -1 where there is nothing to average
 };
 
-/// The 12 numbers, or 10 of keypoints, in COCO's order. One whose threshold, area or limit the options left out is -1.
+/// The 12 numbers, or 10 of keypoints, in COCO's order; one average recall for each detection limit of the options. One
+/// whose threshold the options left out is -1.
 [[nodiscard]] std::vector<CocoFigure> coco_figures(const CocoResult& result);
 /// Those numbers as pycocotools' summarize() prints them, a line each.
 [[nodiscard]] std::string coco_text(const CocoResult& result);
@@ -86,8 +87,8 @@ struct CocoCategoryFigures {
 
 /// A curve of precision and score over the 101 recalls 0, 0.01, ... 1, all areas, the largest detection limit.
 struct CocoCurve {
-  std::vector<double> precision;
-  std::vector<double> scores;
+  std::vector<double> precision = {};
+  std::vector<double> scores = {};
 };
 /// Category `k`'s curve at IoU threshold `t` (indices into the result's lists); empty where it has no objects.
 [[nodiscard]] CocoCurve coco_curve(const CocoResult& result, std::size_t t, std::size_t k);

@@ -24,6 +24,8 @@ namespace temper::metrics {
 /// 0 and 1 a pixel, row-major. Errors: bad_argument where the runs are not height x width pixels.
 [[nodiscard]] std::vector<std::uint8_t> decode_mask(const RunLengthMask& mask);
 
+/// Errors: bad_argument for negative extents or 2^32 pixels and more, which runs cannot hold.
+void check_mask_size(std::int64_t height, std::int64_t width);
 /// Errors: bad_argument where the runs do not add up to height x width pixels.
 void check_mask(const RunLengthMask& mask);
 
@@ -42,6 +44,9 @@ void check_mask(const RunLengthMask& mask);
 [[nodiscard]] double box_iou(const Box& detection, const Box& truth, bool is_crowd = false);
 /// The same of masks; -1 where the sizes differ and the boxes around the pixels meet.
 [[nodiscard]] double mask_iou(const RunLengthMask& detection, const RunLengthMask& truth, bool is_crowd = false);
+
+/// mask_iou where the boxes around the pixels are known to meet.
+[[nodiscard]] double runs_iou(const RunLengthMask& detection, const RunLengthMask& truth, bool is_crowd = false);
 
 /// COCO's compressed text of the runs.
 [[nodiscard]] std::string mask_text(const RunLengthMask& mask);
