@@ -19,14 +19,14 @@ struct ClassFigures {
 
 struct ClassificationFigures {
   std::int64_t samples = 0;
-  std::vector<std::int64_t> ks;  ///< as asked for
-  std::vector<double> top_k;     ///< share of samples whose label is among the first k classes, by `ks`
-  double accuracy = 0;           ///< top 1
-  double precision = 0;          ///< means over the classes that are labels or predictions of some sample
+  std::vector<std::int64_t> ks = {};  ///< as asked for
+  std::vector<double> top_k = {};     ///< share of samples whose label is among the first k classes, by `ks`
+  double accuracy = 0;                ///< top 1
+  double precision = 0;               ///< means over the classes that are labels or predictions of some sample
   double recall = 0;
   double f1 = 0;
-  std::vector<ClassFigures> per_class;  ///< by class index
-  ConfusionMatrix confusion;            ///< [label][first class predicted]
+  std::vector<ClassFigures> per_class = {};  ///< by class index
+  ConfusionMatrix confusion = {};            ///< [label][first class predicted]
 };
 
 /// Scores samples one at a time, in memory that does not grow with their number. Figures are those of scikit-learn's

@@ -19,8 +19,8 @@ struct DetectionConfusionOptions {
 /// Which classes a detector takes for which: [K + 1, K + 1], truth by rows; the last row is background (detections of
 /// nothing), the last column objects that were missed. Crowds are left out, and detections on them count as others do.
 ///
-/// Matching is Ultralytics' ConfusionMatrix: pairs by descending IoU, each detection and each object at most once.
-/// (Its plot has predictions by rows: this matrix transposed.)
+/// Matching is Ultralytics' ConfusionMatrix: each detection stands for the object it overlaps most, each object goes to
+/// the closest of those. (Its plot has predictions by rows: this matrix transposed.)
 [[nodiscard]] ConfusionMatrix detection_confusion(std::span<const Annotation> truth,
                                                   std::span<const Prediction> predictions,
                                                   const DetectionConfusionOptions& options);

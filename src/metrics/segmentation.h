@@ -17,9 +17,9 @@ struct SegmentationFigures {
   double mean_accuracy = 0;      ///< mean of `accuracy` over classes that are labels of some pixel
   double mean_iou = 0;           ///< mean of `iou` over classes that are labels or predictions of some labelled pixel
   double weighted_iou = 0;       ///< mean of `iou` weighted by labelled pixels
-  std::vector<double> iou;       ///< by class; NaN where it is neither label nor prediction
-  std::vector<double> accuracy;  ///< by class: right among labelled so; NaN where it is no label
-  ConfusionMatrix confusion;     ///< [label][prediction]; the last column: predictions that are no class
+  std::vector<double> iou = {};  ///< by class; NaN where it is neither label nor prediction
+  std::vector<double> accuracy = {};  ///< by class: right among labelled so; NaN where it is no label
+  ConfusionMatrix confusion = {};     ///< [label][prediction]; the last column: predictions that are no class
 };
 
 /// Scores label maps one at a time, in memory that does not grow with their number. Intersections and unions are summed
