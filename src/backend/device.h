@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "backend/code_store.h"
+#include "backend/stopwatch.h"
 #include "backend/tactic.h"
 
 namespace temper::backend {
@@ -40,8 +42,17 @@ class Device {
   /// At least 64-byte aligned. Errors: device where memory runs out.
   [[nodiscard]] virtual std::unique_ptr<Allocation> allocate(std::size_t bytes) = 0;
   [[nodiscard]] virtual std::unique_ptr<Stream> create_stream() = 0;
+  /// Host memory that copies to and from the device are fastest with, and may be queued with.
+  [[nodiscard]] virtual std::unique_ptr<Allocation> allocate_staging(std::size_t bytes) { return allocate(bytes); }
+  [[nodiscard]] virtual std::unique_ptr<Stopwatch> create_stopwatch() { return create_host_stopwatch(); }
+  /// Makes the device the calling thread's. The runtime calls it before it creates or runs kernels in a thread.
+  virtual void activate() {}
+  /// Machine code of the kernels that this device made or was given; null for devices whose kernels are part of Temper.
+  [[nodiscard]] virtual CodeStore* code() { return nullptr; }
   /// Host code may read and write the device's memory directly.
   [[nodiscard]] virtual bool is_host_memory() const = 0;
+  // Copies are queued on the stream. Host memory from allocate_staging() must stay as it is until they are done; other
+  // host memory has been read, or is written, when the call returns.
   virtual void copy_to_device(void* target, const void* source, std::size_t bytes, Stream& stream) = 0;
   virtual void copy_to_host(void* target, const void* source, std::size_t bytes, Stream& stream) = 0;
   virtual void copy_on_device(void* target, const void* source, std::size_t bytes, Stream& stream) = 0;

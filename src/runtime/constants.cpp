@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/constants.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 
 namespace temper::runtime {
@@ -25,6 +27,31 @@ Tensor EngineConstants::packed(std::int32_t constant_index, std::string_view for
   return made;
 }
 
+std::shared_ptr<const void> EngineConstants::upload(const Tensor& content) {
+  // The tensor travels with the pointer: a host device reads it in place.
+  if (device_->is_host_memory()) return {std::make_shared<const Tensor>(content), content.raw()};
+  std::shared_ptr<backend::Allocation> memory = device_->allocate(std::max<std::size_t>(1, content.byte_size()));
+  const std::lock_guard lock(upload_mutex_);
+  if (!upload_stream_) upload_stream_ = device_->create_stream();
+  device_->copy_to_device(memory->data(), content.raw(), content.byte_size(), *upload_stream_);
+  upload_stream_->synchronize();
+  const void* data = memory->data();
+  return {std::move(memory), data};
+}
+
+std::shared_ptr<const void> EngineConstants::resident(std::int32_t constant_index, std::string_view form,
+                                                      const std::function<Tensor(const Tensor&)>& pack) {
+  const Key key{constant_index, std::string(form)};
+  {
+    const std::lock_guard lock(mutex_);
+    if (auto known = resident_[key].lock()) return known;
+  }
+  auto made = upload(packed(constant_index, form, pack));
+  const std::lock_guard lock(mutex_);
+  resident_[key] = made;
+  return made;
+}
+
 std::vector<std::pair<std::int32_t, plan::PackedForm>> EngineConstants::made() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::pair<std::int32_t, plan::PackedForm>> forms;
@@ -43,6 +70,13 @@ Tensor StepConstants::packed(std::size_t input, std::string_view form,
   if (indices_[input] != plan::k_absent) return engine_->packed(indices_[input], form, pack);
   TEMPER_CHECK(contents_[input].is_valid(), internal, "input ", input, " of a kernel is not a constant");
   return form == "plain" ? contents_[input] : pack(contents_[input]);
+}
+
+std::shared_ptr<const void> StepConstants::resident(std::size_t input, std::string_view form,
+                                                    const std::function<Tensor(const Tensor&)>& pack) {
+  if (input < indices_.size() && indices_[input] != plan::k_absent)
+    return engine_->resident(indices_[input], form, pack);
+  return engine_->upload(packed(input, form, pack));
 }
 
 }  // namespace temper::runtime

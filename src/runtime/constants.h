@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "backend/kernel.h"
+#include "backend/device.h"
 #include "plan/plan.h"
 
 namespace temper::runtime {
@@ -16,11 +16,17 @@ namespace temper::runtime {
 /// Thread-safety: all members may be called from several threads.
 class EngineConstants {
  public:
-  explicit EngineConstants(const std::vector<plan::Constant>& constants) : constants_(&constants) {}
+  EngineConstants(const std::vector<plan::Constant>& constants, backend::Device& device)
+      : constants_(&constants), device_(&device) {}
 
   /// The plan's form, or one made once by `pack` and kept. Errors: bad_plan where the plan was stripped of the plain
   /// content that `pack` needs.
   Tensor packed(std::int32_t constant, std::string_view form, const std::function<Tensor(const Tensor&)>& pack);
+  /// packed() in the device's memory, copied there at the first call.
+  std::shared_ptr<const void> resident(std::int32_t constant, std::string_view form,
+                                       const std::function<Tensor(const Tensor&)>& pack);
+  /// A copy of `content` in the device's memory that nothing else shares.
+  [[nodiscard]] std::shared_ptr<const void> upload(const Tensor& content);
   /// Forms made since loading, for the builder to put into the plan.
   [[nodiscard]] std::vector<std::pair<std::int32_t, plan::PackedForm>> made() const;
   /// Constants whose plain content a kernel took.
@@ -30,10 +36,16 @@ class EngineConstants {
   }
 
  private:
+  using Key = std::pair<std::int32_t, std::string>;
+
   const std::vector<plan::Constant>* constants_;
+  backend::Device* device_;
+  std::mutex upload_mutex_;
+  std::unique_ptr<backend::Stream> upload_stream_;
+  std::map<Key, std::weak_ptr<const void>> resident_;
   mutable std::mutex mutex_;
   std::set<std::int32_t> taken_plain_;
-  std::map<std::pair<std::int32_t, std::string>, Tensor> made_;
+  std::map<Key, Tensor> made_;
 };
 
 /// The constants of one step, as its kernel sees them. Content (shape) inputs are given by value.
@@ -44,6 +56,8 @@ class StepConstants final : public backend::ConstantStore {
       : engine_(&engine), indices_(std::move(indices)), contents_(std::move(contents)) {}
   Tensor packed(std::size_t input, std::string_view form,
                 const std::function<Tensor(const Tensor& plain)>& pack) override;
+  std::shared_ptr<const void> resident(std::size_t input, std::string_view form,
+                                       const std::function<Tensor(const Tensor& plain)>& pack) override;
 
  private:
   EngineConstants* engine_;

@@ -7,7 +7,7 @@
 namespace temper::runtime {
 
 LoadedPlan::LoadedPlan(const plan::Plan& plan, backend::Device& device)
-    : plan_(&plan), device_(&device), constants_(plan.constants) {
+    : plan_(&plan), device_(&device), constants_(plan.constants, device) {
   TEMPER_CHECK(!plan.programs.empty(), bad_plan, "the plan holds no program");
   bodies_.resize(plan.programs.size());
   is_loading_.resize(plan.programs.size(), 0);

@@ -6,10 +6,13 @@
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "backend/problem_text.h"
 #include "backends/cpu/device.h"
+#include "cases/cuda_devices.h"
+#include "cases/device_buffer.h"
 #include "tensor/dtype.h"
 #include "tensor/numeric.h"
 
@@ -20,13 +23,11 @@ using backend::Problem;
 using backend::ProblemCase;
 using backend::TensorDesc;
 
-constexpr std::byte k_poison{0xff};  // NaN in every float type
-constexpr std::size_t k_guard = 256;
-
 /// Keeps forms over all kernels of a problem: equal names must mean equal bytes.
 class SharedConstants final : public backend::ConstantStore {
  public:
-  explicit SharedConstants(const std::vector<Tensor>& plain) : plain_(plain) {}
+  SharedConstants(const std::vector<Tensor>& plain, backend::Device& device, bool can_run)
+      : plain_(plain), device_(&device), can_run_(can_run) {}
   Tensor packed(std::size_t input, std::string_view form, const std::function<Tensor(const Tensor&)>& pack) override {
     Tensor made = pack(plain_.at(input));
     const auto [place, is_new] = forms_.try_emplace({input, std::string(form)}, made);
@@ -34,28 +35,23 @@ class SharedConstants final : public backend::ConstantStore {
         << "form " << form << " of input " << input << " has two contents";
     return place->second;
   }
+  std::shared_ptr<const void> resident(std::size_t input, std::string_view form,
+                                       const std::function<Tensor(const Tensor&)>& pack) override {
+    auto content = std::make_shared<const Tensor>(packed(input, form, pack));
+    const void* data = content->raw();
+    if (!can_run_ || device_->is_host_memory()) return {std::move(content), data};
+    const auto stream = device_->create_stream();
+    auto buffer = std::make_shared<DeviceBuffer>(*device_, *stream, content->byte_size());
+    buffer->write(data, content->byte_size());
+    data = buffer->data();
+    return {std::move(buffer), data};
+  }
 
  private:
   std::vector<Tensor> plain_;
+  backend::Device* device_;
+  bool can_run_;
   std::map<std::pair<std::size_t, std::string>, Tensor> forms_;
-};
-
-/// 64-byte aligned memory, poisoned, with a guard behind it.
-class GuardedBuffer {
- public:
-  explicit GuardedBuffer(std::size_t bytes) : bytes_(bytes), storage_(bytes + k_guard + 64, k_poison) {}
-  [[nodiscard]] std::byte* data() {
-    const auto address = reinterpret_cast<std::uintptr_t>(storage_.data());
-    return storage_.data() + (64 - address % 64) % 64;
-  }
-  void poison() { std::fill(storage_.begin(), storage_.end(), k_poison); }
-  [[nodiscard]] bool is_guard_intact() {
-    return std::all_of(data() + bytes_, data() + bytes_ + k_guard, [](std::byte b) { return b == k_poison; });
-  }
-
- private:
-  std::size_t bytes_;
-  std::vector<std::byte> storage_;
 };
 
 struct Tolerance {
@@ -85,26 +81,41 @@ std::string difference(const Tensor& got, const Tensor& expected, Tolerance tole
   return {};
 }
 
+/// A device and what of it is tested.
+struct Target {
+  backend::Device* device = nullptr;
+  std::vector<Layout> layouts;
+  bool must_take = false;  ///< the tactic under test may not refuse every combination
+  bool can_run = true;     ///< false: kernels are created only
+  std::string_view tactic = {};
+  /// oneDNN chooses its instruction set by itself, whatever the device says.
+  bool has_own_kernels_only = false;
+};
+
 class CaseRun {
  public:
-  CaseRun(const ProblemUnderTest& under_test, backend::Device& device, bool is_native)
+  CaseRun(const ProblemUnderTest& under_test, const Target& target, DType dtype)
       : under_test_(under_test),
-        device_(device),
-        is_native_(is_native),
+        target_(target),
+        device_(*target.device),
         case_(backend::parse_problem(under_test.text)),
-        stream_(device.create_stream()),
-        constants_(case_.problem.constants) {
-    const Problem& problem = case_.problem;
+        stream_(target.can_run ? device_.create_stream() : nullptr) {
+    can_be_typed_ = dtype == DType::f32 || replace_type(dtype);
+    if (!can_be_typed_) return;
+    Problem& problem = case_.problem;
     for (std::size_t i = 0; i < problem.inputs.size(); ++i) {
       const TensorDesc& desc = problem.inputs[i];
       inputs_.push_back(!desc.is_present()       ? Tensor{}
                         : problem.is_constant(i) ? problem.constants[i]
                                                  : random_tensor(desc.dtype, desc.shape, case_.ranges[i], 100 + i));
     }
-    expected_ = problem.op.evaluate(inputs_);
+    if (target.can_run) expected_ = problem.op.evaluate(inputs_);
+    constants_.emplace(problem.constants, device_, target.can_run);
   }
 
-  void run_all_layouts() {
+  /// True where the tactic under test took some combination.
+  bool run_all_layouts() {
+    if (!can_be_typed_) return false;
     std::vector<TensorDesc*> movable;
     for (std::size_t i = 0; i < case_.problem.inputs.size(); ++i)
       if (case_.problem.inputs[i].shape.size() >= 3 && !case_.problem.is_constant(i))
@@ -112,13 +123,36 @@ class CaseRun {
     for (auto& output : case_.problem.outputs)
       if (output.shape.size() >= 3) movable.push_back(&output);
     assign_layouts(movable, 0);
-    if (is_native_ && !under_test_.tactic.empty()) {
-      EXPECT_TRUE(was_taken_) << under_test_.tactic << " refused " << under_test_.text
-                              << " in every layout: " << join(reasons_, "; ");
-    }
+    return was_taken_;
   }
+  [[nodiscard]] std::string reasons() const { return join(reasons_, "; "); }
 
  private:
+  /// Puts `dtype` in place of every f32. False where there is none, or the operator does not take that.
+  bool replace_type(DType dtype) {
+    Problem& problem = case_.problem;
+    bool has_changed = false;
+    std::vector<TensorType> types;
+    for (std::size_t i = 0; i < problem.inputs.size(); ++i) {
+      TensorDesc& input = problem.inputs[i];
+      if (input.dtype == DType::f32) {
+        has_changed = true;
+        input.dtype = dtype;
+        if (problem.is_constant(i)) problem.constants[i] = cast(problem.constants[i], dtype);
+      }
+      types.push_back(input.is_present() ? TensorType(input.dtype, dims_from_shape(input.shape)) : TensorType{});
+      if (problem.is_constant(i)) types.back() = TensorType::of(problem.constants[i]);
+    }
+    if (!has_changed) return false;
+    try {
+      const auto results = problem.op.infer(types, problem.outputs.size());
+      for (std::size_t i = 0; i < results.size(); ++i) problem.outputs[i].dtype = results[i].dtype;
+    } catch (const Error&) {
+      return false;
+    }
+    return true;
+  }
+
   /// All combinations for up to three tensors; beyond that the later ones follow the third.
   void assign_layouts(const std::vector<TensorDesc*>& movable, std::size_t index) {
     if (index == movable.size()) return run_layout();
@@ -126,7 +160,9 @@ class CaseRun {
       movable[index]->layout = movable[2]->layout;
       return assign_layouts(movable, index + 1);
     }
-    for (const Layout layout : {Layout::plain, Layout::channels_last, Layout::blocked_8, Layout::blocked_16}) {
+    // Kernels that are only compiled differ little between mixed layouts.
+    const bool follows = !target_.can_run && index > 0;
+    for (const Layout layout : follows ? std::vector{movable[0]->layout} : target_.layouts) {
       movable[index]->layout = layout;
       assign_layouts(movable, index + 1);
     }
@@ -134,12 +170,11 @@ class CaseRun {
 
   void run_layout() {
     for (const backend::Tactic& tactic : device_.tactics()) {
-      // oneDNN chooses its instruction set by itself, whatever the device says.
-      if (!is_native_ && tactic.id.find("onednn") != std::string_view::npos) continue;
+      if (target_.has_own_kernels_only && tactic.id.find("onednn") != std::string_view::npos) continue;
       const bool is_for_op = tactic.ops.empty() || std::find(tactic.ops.begin(), tactic.ops.end(),
                                                              case_.problem.op.name()) != tactic.ops.end();
       if (!is_for_op) continue;
-      const bool is_awaited = tactic.id.starts_with(under_test_.tactic);
+      const bool is_awaited = tactic.id.starts_with(target_.tactic);
       if (const auto refusal = tactic.refuses(case_.problem, device_)) {
         if (is_awaited) reasons_.insert(refusal->reason);
         continue;
@@ -150,70 +185,113 @@ class CaseRun {
   }
 
   void run_candidate(const backend::Candidate& candidate) {
-    const std::string where = str(device_.info().fingerprint.substr(device_.info().fingerprint.find("kernels")), "\n",
-                                  case_.problem.key(), "\n", candidate.tactic->id, " [", candidate.config, "]");
+    const std::string where = str(device_.info().fingerprint.substr(0, 400), "\n", case_.problem.key(), "\n",
+                                  candidate.tactic->id, " [", candidate.config, "]");
     SCOPED_TRACE(where);
     try {
-      const auto kernel = candidate.tactic->create(case_.problem, candidate.config, device_, constants_);
+      const auto kernel = candidate.tactic->create(case_.problem, candidate.config, device_, *constants_);
       ASSERT_NE(kernel, nullptr);
-      execute(*kernel);
+      if (target_.can_run) execute(*kernel);
     } catch (const Error& error) {
       ADD_FAILURE() << error.what();
     }
   }
 
   void execute(backend::Kernel& kernel) {
-    std::vector<Tensor> stored;
+    std::vector<DeviceBuffer> given;
+    given.reserve(inputs_.size());
     std::vector<const void*> inputs;
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
-      const bool is_given = inputs_[i].is_valid() && !case_.problem.is_constant(i);
-      stored.push_back(is_given ? arrange(inputs_[i], case_.problem.inputs[i].layout) : Tensor{});
-      inputs.push_back(is_given ? stored.back().raw() : nullptr);
+      inputs.push_back(nullptr);
+      if (!inputs_[i].is_valid() || case_.problem.is_constant(i)) continue;
+      const Tensor stored = arrange(inputs_[i], case_.problem.inputs[i].layout);
+      given.emplace_back(device_, *stream_, stored.byte_size());
+      given.back().write(stored.raw(), stored.byte_size());
+      inputs.back() = given.back().data();
     }
-    std::vector<GuardedBuffer> buffers;
-    for (const auto& output : case_.problem.outputs) buffers.emplace_back(output.bytes());
+    std::vector<DeviceBuffer> buffers;
+    for (const auto& output : case_.problem.outputs) buffers.emplace_back(device_, *stream_, output.bytes());
     std::vector<void*> outputs;
     for (auto& buffer : buffers) outputs.push_back(buffer.data());
-    GuardedBuffer workspace(kernel.workspace_bytes());
+    DeviceBuffer workspace(device_, *stream_, kernel.workspace_bytes());
     for (int repeat = 0; repeat < 2; ++repeat) {
       for (auto& buffer : buffers) buffer.poison();
       workspace.poison();
       kernel.run(*stream_, {.inputs = inputs, .outputs = outputs, .workspace = workspace.data()});
       stream_->synchronize();
-      EXPECT_TRUE(workspace.is_guard_intact()) << "wrote past the workspace";
+      EXPECT_TRUE(workspace.is_guard_intact(workspace.read())) << "wrote past the workspace";
       for (std::size_t i = 0; i < buffers.size(); ++i) check_output(i, buffers[i]);
     }
   }
 
-  void check_output(std::size_t index, GuardedBuffer& buffer) const {
+  void check_output(std::size_t index, const DeviceBuffer& buffer) const {
     const TensorDesc& desc = case_.problem.outputs[index];
-    EXPECT_TRUE(buffer.is_guard_intact()) << "wrote past output " << index;
+    const auto content = buffer.read();
+    EXPECT_TRUE(buffer.is_guard_intact(content)) << "wrote past output " << index;
     const Tensor expected = arrange(expected_.at(index), desc.layout);
-    const Tensor got = Tensor::view(desc.dtype, expected.shape(), buffer.data());
+    const Tensor got = Tensor::view(desc.dtype, expected.shape(), content.data());
     const Tolerance tolerance = tolerance_of(case_.problem.op.accuracy(), desc.dtype, under_test_.slack);
     EXPECT_EQ(difference(got, expected, tolerance), "") << "output " << index;
   }
 
   ProblemUnderTest under_test_;
+  Target target_;
   backend::Device& device_;
-  bool is_native_;
   ProblemCase case_;
   std::unique_ptr<backend::Stream> stream_;
-  SharedConstants constants_;
+  std::optional<SharedConstants> constants_;
+  bool can_be_typed_ = true;
   std::vector<Tensor> inputs_;
   std::vector<Tensor> expected_;
   bool was_taken_ = false;
   std::set<std::string> reasons_;
 };
 
+void run_on_cpu(std::initializer_list<ProblemUnderTest> problems) {
+  for (const cpu::Isa isa : {cpu::Isa::avx512, cpu::Isa::avx2, cpu::Isa::generic}) {
+    if (isa > cpu::native_isa()) continue;
+    const bool is_native = isa == cpu::native_isa();
+    const auto device = cpu::create_device({.strongest_isa = isa});
+    for (const auto& problem : problems) {
+      const Target target{.device = device.get(),
+                          .layouts = {Layout::plain, Layout::channels_last, Layout::blocked_8, Layout::blocked_16},
+                          .must_take = is_native && !problem.tactic.empty(),
+                          .tactic = problem.tactic,
+                          .has_own_kernels_only = !is_native};
+      CaseRun run(problem, target, DType::f32);
+      const bool was_taken = run.run_all_layouts();
+      EXPECT_TRUE(was_taken || !target.must_take)
+          << problem.tactic << " refused " << problem.text << " in every layout: " << run.reasons();
+    }
+  }
+}
+
+void run_on_gpu(std::initializer_list<ProblemUnderTest> problems) {
+  const CudaUnderTest cuda = cuda_under_test();
+  if (cuda.device == nullptr) return;
+  for (const auto& problem : problems) {
+    const Target target{.device = cuda.device,
+                        .layouts = {Layout::plain, Layout::channels_last},
+                        .can_run = cuda.can_run,
+                        .tactic = problem.cuda};
+    bool was_taken = false;
+    std::string reasons;
+    for (const DType dtype : {DType::f32, DType::f16, DType::bf16}) {
+      if (!cuda.can_run && dtype == DType::bf16) continue;
+      CaseRun run(problem, target, dtype);
+      was_taken |= run.run_all_layouts();
+      reasons += run.reasons() + "; ";
+    }
+    EXPECT_TRUE(was_taken || problem.cuda.empty())
+        << problem.cuda << " refused " << problem.text << " in every layout and type: " << reasons;
+  }
+}
+
 }  // namespace
 
 void expect_all_tactics_agree(std::initializer_list<ProblemUnderTest> problems) {
-  for (const cpu::Isa isa : {cpu::Isa::avx512, cpu::Isa::avx2, cpu::Isa::generic}) {
-    if (isa > cpu::native_isa()) continue;
-    const auto device = cpu::create_device({.strongest_isa = isa});
-    for (const auto& problem : problems) CaseRun(problem, *device, isa == cpu::native_isa()).run_all_layouts();
-  }
+  run_on_cpu(problems);
+  run_on_gpu(problems);
 }
 
 }  // namespace temper

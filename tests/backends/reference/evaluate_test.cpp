@@ -16,6 +16,12 @@ class FreshConstants final : public backend::ConstantStore {
   Tensor packed(std::size_t input, std::string_view, const std::function<Tensor(const Tensor&)>& pack) override {
     return pack(plain_.at(input));
   }
+  std::shared_ptr<const void> resident(std::size_t input, std::string_view form,
+                                       const std::function<Tensor(const Tensor&)>& pack) override {
+    auto content = std::make_shared<const Tensor>(packed(input, form, pack));
+    const void* data = content->raw();
+    return {std::move(content), data};
+  }
 
  private:
   std::vector<Tensor> plain_;

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "temper/tensor.h"
+
+namespace temper::backend {
+
+/// Machine code of a device's kernels by key. The key says all that decides the code (source, options, architecture),
+/// so a plan that carries the code runs without a compiler. Thread-safety: all members may be called from several
+/// threads.
+class CodeStore {
+ public:
+  /// Code from a plan, as u8; the tensor keeps its bytes alive.
+  void add(std::string key, Tensor code);
+  /// The code under `key`, or what `make` returns, kept.
+  [[nodiscard]] Tensor find_or_make(const std::string& key, const std::function<Tensor()>& make);
+  /// What was asked for since the last forget_uses(), by key: what a plan has to carry.
+  [[nodiscard]] std::vector<std::pair<std::string, Tensor>> used() const;
+  void forget_uses();
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, Tensor> code_;
+  std::set<std::string> used_;
+};
+
+}  // namespace temper::backend

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// One function for every tactic; tactics.cpp puts them in order.
+
+#include "backend/tactic.h"
+
+namespace temper::cuda {
+
+/// "cuda.pointwise": Pointwise, Unary, Binary, Where, Cast and Reorder as one generated kernel, any layouts and types.
+[[nodiscard]] backend::Tactic pointwise_tactic();
+
+}  // namespace temper::cuda
