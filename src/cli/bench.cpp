@@ -56,9 +56,11 @@ struct BenchVerb {
   std::string export_path;
 
   void run() const {
+    const Timer load;
     const Engine engine = open();
+    const double load_ms = load.elapsed_ms();
     const auto inputs = make_inputs(engine, profile, source);
-    if (is_worker) return serve(engine, inputs);
+    if (is_worker) return serve(engine, inputs, load_ms);
     std::vector<Latencies> per_stream(static_cast<std::size_t>(streams));
     std::vector<std::thread> workers;
     const Timer wall;
@@ -102,13 +104,19 @@ struct BenchVerb {
     return latencies;
   }
 
-  /// Line protocol for timing several engines in turn: "run N" answers N latencies in microseconds, "quit" ends.
-  void serve(const Engine& engine, const std::vector<Tensor>& inputs) const {
-    const Timer timer;
+  /// Line protocol for timing several engines in turn: "run N" answers N latencies in microseconds, "quit" ends. The
+  /// greeting tells how long loading, making the context ready and the first run took.
+  void serve(const Engine& engine, const std::vector<Tensor>& inputs, double load_ms) const {
+    const Timer prepare;
     auto context = make_context(engine, inputs);
+    context.prepare();
+    const double prepare_ms = prepare.elapsed_ms();
+    const Timer first;
     context.run();
+    const double first_ms = first.elapsed_ms();
     context.run();
-    std::cout << "ready temper threads=" << threads << " first_runs_ms=" << timer.elapsed_s() * 1e3 << std::endl;
+    std::cout << "ready temper threads=" << threads << " load_ms=" << load_ms << " prepare_ms=" << prepare_ms
+              << " first_run_ms=" << first_ms << std::endl;
     std::string line;
     while (std::getline(std::cin, line) && line != "quit") {
       const bool is_run = line.starts_with("run ");

@@ -20,6 +20,10 @@ std::int64_t single_precision_extent(std::int64_t in, double scale) {
 }
 
 bool floors_alike(double scale, std::int64_t numerator, std::int64_t denominator) {
+  // Products of single precision are exact there: 1.5 and 2 need no search.
+  const bool is_power_of_two = (denominator & (denominator - 1)) == 0;
+  const double ratio = static_cast<double>(numerator) / static_cast<double>(denominator);
+  if (is_power_of_two && ratio == scale && numerator * k_longest_checked_extent < (std::int64_t{1} << 24)) return true;
   for (std::int64_t in = 1; in <= k_longest_checked_extent; ++in)
     if (single_precision_extent(in, scale) != in * numerator / denominator) return false;
   return true;
