@@ -19,9 +19,15 @@ struct Verdict {
 [[nodiscard]] Verdict verdict_of(const Model& model);
 [[nodiscard]] Verdict verdict_of(const Report& report);
 
-/// Everything but the pictures' bytes that `html_text` shows. Numbers that are not finite become null; a part that was
-/// not measured becomes {"not_measured": reason}. See docs/report.md.
-[[nodiscard]] Json to_json(const Report& report);
+/// Whether a picture's bytes are part of its JSON, as text in base 64.
+enum class Pictures { left_out, embedded };
+
+/// Everything, with the verdicts as "passed" and "summary". Numbers that are not finite become null; a part that was
+/// not measured becomes {"not_measured": reason}. Lists of numbers have 6 digits. See docs/report.md.
+[[nodiscard]] Json to_json(const Report& report, Pictures pictures);
+
+/// The report that to_json() made it of. Errors: bad_argument for a value of another type, with the path of its member.
+[[nodiscard]] Report report_from_json(const Json& json);
 
 /// JUnit XML: a suite a model; a case a stage, a candidate, a gate and a comparison.
 [[nodiscard]] std::string junit_text(const Report& report);

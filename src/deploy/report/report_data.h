@@ -38,42 +38,42 @@ struct Measured {
 
 /// A line of a list of properties.
 struct Fact {
-  std::string name;
-  std::string value;
+  std::string name = {};
+  std::string value = {};
 };
 
 /// Counts between `edges`, one more than there are counts. Bins may have any width.
 struct Histogram {
-  std::vector<double> edges;
-  std::vector<std::int64_t> counts;
+  std::vector<double> edges = {};
+  std::vector<std::int64_t> counts = {};
 };
 
 /// How one stage of the deployment ended.
 struct Stage {
-  std::string name;    ///< "build", "verify", ...
-  std::string status;  ///< "passed", "failed", "skipped"
-  std::string detail;  ///< one line: what was done, or why it failed or was skipped
+  std::string name = {};    ///< "build", "verify", ...
+  std::string status = {};  ///< "passed", "failed", "skipped"
+  std::string detail = {};  ///< one line: what was done, or why it failed or was skipped
   double time_s = 0;
   bool is_cached = false;  ///< taken from an earlier run of the same content
 };
 
 /// A condition that the deployment must meet.
 struct Gate {
-  std::string name;         ///< "AP of temper cpu bf16"
-  std::string condition;    ///< ">= 0.25", "drops at most 0.005"
-  std::string value;        ///< as measured, with its unit; empty where it was not
-  bool passed = false;      ///< false also where nothing was measured
-  std::string reason;       ///< why it failed, one line
-  std::string candidate;    ///< the candidate it is about; empty: the model
-  std::string metric = {};  ///< the metric it is about; empty: another quantity
+  std::string name = {};       ///< "AP of temper cpu bf16"
+  std::string condition = {};  ///< ">= 0.25", "drops at most 0.005"
+  std::string value = {};      ///< as measured, with its unit; empty where it was not
+  bool passed = false;         ///< false also where nothing was measured
+  std::string reason = {};     ///< why it failed, one line
+  std::string candidate = {};  ///< the candidate it is about; empty: the model
+  std::string metric = {};     ///< the metric it is about; empty: another quantity
 };
 
-/// Times of single runs. Fill it with `latency_of`.
+/// Times of single runs. `latency_of` fills it.
 struct Latency {
   std::int64_t runs = 0;
   std::int64_t batch = 1;
   std::int64_t threads = 0;
-  std::string shapes;  ///< of the inputs: "images: 1x3x416x416"
+  std::string shapes = {};  ///< of the inputs: "images: 1x3x416x416"
   double mean_ms = 0;
   double deviation_ms = 0;
   double min_ms = 0;
@@ -82,51 +82,51 @@ struct Latency {
   double p95_ms = 0;
   double p99_ms = 0;
   double max_ms = 0;
-  double throughput_per_s = 0;   ///< samples, not batches
-  Histogram histogram;           ///< of milliseconds
-  std::vector<double> trace_ms;  ///< over time, at most 500 points, each the median of its neighbours
+  double throughput_per_s = 0;        ///< samples, not batches
+  Histogram histogram = {};           ///< of milliseconds
+  std::vector<double> trace_ms = {};  ///< over time, at most 500 points, each the median of its neighbours
 };
 
 /// Milliseconds a sample from picture to result; a stage that was not timed is left out.
 struct StageTimes {
-  std::optional<double> decode_ms;
-  std::optional<double> preprocess_ms;
-  std::optional<double> engine_ms;
-  std::optional<double> postprocess_ms;
-  std::optional<double> samples_per_s;  ///< of the whole loop, stages overlapped
+  std::optional<double> decode_ms = {};
+  std::optional<double> preprocess_ms = {};
+  std::optional<double> engine_ms = {};
+  std::optional<double> postprocess_ms = {};
+  std::optional<double> samples_per_s = {};  ///< of the whole loop, stages overlapped
 };
 
 /// One step of a plan.
 struct LayerTime {
-  std::string name;
-  std::string op;
-  std::string tactic;
-  std::string precision;  ///< of its arithmetic: "fp32"
-  double time_us = 0;     ///< median over runs
-  std::optional<double> flop;
-  std::optional<double> bytes;
+  std::string name = {};
+  std::string op = {};
+  std::string tactic = {};
+  std::string precision = {};  ///< of its arithmetic: "fp32"
+  double time_us = 0;          ///< median over runs
+  std::optional<double> flop = {};
+  std::optional<double> bytes = {};
   std::vector<std::string> sources = {};  ///< nodes of the model that it computes
 };
 
 /// Bytes; what is not known is left out.
 struct Memory {
-  std::optional<std::int64_t> weights_bytes;
-  std::optional<std::int64_t> arena_bytes;  ///< activations and workspace of one context
-  std::optional<std::int64_t> io_bytes;
-  std::optional<std::int64_t> process_bytes;  ///< peak resident size
+  std::optional<std::int64_t> weights_bytes = {};
+  std::optional<std::int64_t> arena_bytes = {};  ///< activations and workspace of one context
+  std::optional<std::int64_t> io_bytes = {};
+  std::optional<std::int64_t> process_bytes = {};  ///< peak resident size
 };
 
 struct MetricValue {
-  std::string metric;  ///< a name of Evaluation::metrics
+  std::string metric = {};  ///< a name of Evaluation::metrics
   double value = 0;
 };
 
 /// Precision over recall of one class; both of one length, recall ascending.
 struct PrecisionRecall {
-  std::string label;  ///< class; "all" for the mean over classes
-  std::vector<double> recall;
-  std::vector<double> precision;
-  std::optional<double> average_precision;
+  std::string label = {};  ///< class; "all" for the mean over classes
+  std::vector<double> recall = {};
+  std::vector<double> precision = {};
+  std::optional<double> average_precision = {};
 };
 
 struct ConfusionCell {
@@ -137,27 +137,27 @@ struct ConfusionCell {
 
 /// Cells that are not listed are 0. Detectors have a last label "background": missed and invented objects.
 struct ConfusionMatrix {
-  std::vector<std::string> labels;
-  std::vector<ConfusionCell> cells;
+  std::vector<std::string> labels = {};
+  std::vector<ConfusionCell> cells = {};
 };
 
 /// What a plan file says of itself.
 struct PlanFacts {
-  std::string path;
+  std::string path = {};
   std::int64_t bytes = 0;
-  std::string device;  ///< fingerprint it was built for
+  std::string device = {};  ///< fingerprint it was built for
   double build_s = 0;
-  std::vector<Fact> provenance;  ///< model hash, versions
-  std::vector<Fact> options;     ///< of the build
+  std::vector<Fact> provenance = {};  ///< model hash, versions
+  std::vector<Fact> options = {};     ///< of the build
 };
 
 /// One way of running a model.
 struct Candidate {
-  std::string name;        ///< unique in the model: "temper cpu bf16"
-  std::string runner;      ///< "reference", "onnxruntime", "temper"
-  std::string device;      ///< "cpu"
-  std::string precision;   ///< "fp32"
-  std::string error = {};  ///< why it could not be built or run; empty: it could
+  std::string name = {};       ///< unique in the model: "temper cpu bf16"
+  std::string runner = {};     ///< "reference", "onnxruntime", "temper"
+  std::string device = {};     ///< "cpu"
+  std::string precision = {};  ///< "fp32"
+  std::string error = {};      ///< why it could not be built or run; empty: it could
   Measured<Latency> latency = {};
   Measured<StageTimes> stage_times = {};
   Measured<std::vector<LayerTime>> layers = {};
@@ -170,7 +170,7 @@ struct Candidate {
 
 /// One output of a candidate against the reference's.
 struct OutputError {
-  std::string output;
+  std::string output = {};
   bool passed = false;
   std::string reason = {};  ///< why it failed
   std::int64_t elements = 0;
@@ -178,29 +178,30 @@ struct OutputError {
   double absolute_tolerance = 0;
   double relative_tolerance = 0;
   std::string statistic = {};  ///< what is held to the tolerance: "elementwise"
-  std::optional<double> max_absolute;
-  std::optional<double> mean_absolute;
-  std::optional<double> p99_absolute;
-  std::optional<double> max_relative;
-  std::optional<double> cosine;
-  std::optional<double> relative_l2;
-  std::optional<double> psnr_db;
-  std::optional<Histogram> absolute_histogram;  ///< of |test - reference|; edges are powers of ten, the first one 0
+  std::optional<double> max_absolute = {};
+  std::optional<double> mean_absolute = {};
+  std::optional<double> p99_absolute = {};
+  std::optional<double> max_relative = {};
+  std::optional<double> cosine = {};
+  std::optional<double> relative_l2 = {};
+  std::optional<double> psnr_db = {};
+  std::optional<Histogram> absolute_histogram =
+      {};  ///< of |test - reference|; edges are powers of ten, the first one 0
 };
 
 /// All outputs of one candidate for one input.
 struct Comparison {
-  std::string reference;
-  std::string test;
-  std::string scenario;  ///< "run 0", "batch 8"
+  std::string reference = {};
+  std::string test = {};
+  std::string scenario = {};  ///< "run 0", "batch 8"
   bool passed = false;
-  std::vector<OutputError> outputs;
+  std::vector<OutputError> outputs = {};
 };
 
 /// The error of one value inside the network.
 struct LayerError {
-  std::string value;
-  std::string op;
+  std::string value = {};
+  std::string op = {};
   bool passed = false;
   double max_absolute = 0;
   double relative_l2 = 0;
@@ -209,83 +210,83 @@ struct LayerError {
 
 /// Values inside the network in the order of the reference.
 struct LayerErrors {
-  std::string reference;
-  std::string test;
-  std::vector<LayerError> layers;
-  std::optional<std::size_t> first_divergence;  ///< index into `layers`
+  std::string reference = {};
+  std::string test = {};
+  std::vector<LayerError> layers = {};
+  std::optional<std::size_t> first_divergence = {};  ///< index into `layers`
 };
 
 struct Verification {
   bool passed = false;
-  std::string summary;  ///< one line
-  std::vector<Comparison> comparisons;
-  Measured<std::vector<LayerErrors>> layers;
+  std::string summary = {};  ///< one line
+  std::vector<Comparison> comparisons = {};
+  Measured<std::vector<LayerErrors>> layers = {};
 };
 
 struct MetricInfo {
-  std::string name;  ///< "AP"
-  std::string meaning;
+  std::string name = {};  ///< "AP"
+  std::string meaning = {};
   std::string unit = {};  ///< "", "%", "ms"
   bool is_better_higher = true;
 };
 
 /// What candidates were scored on.
 struct Evaluation {
-  std::string task;
-  std::string dataset;
+  std::string task = {};
+  std::string dataset = {};
   std::int64_t samples = 0;
-  std::vector<MetricInfo> metrics;  ///< the first one is the metric of charts
+  std::vector<MetricInfo> metrics = {};  ///< the first one is the metric of charts
 };
 
 /// The metric with some stages of the reference and some of the engine.
 struct StageSwap {
-  std::string preprocess;  ///< "reference" or "temper"; likewise the next two
-  std::string engine;
-  std::string postprocess;
+  std::string preprocess = {};  ///< "reference" or "temper"; likewise the next two
+  std::string engine = {};
+  std::string postprocess = {};
   double value = 0;
 };
 
 struct StageLoss {
-  std::string stage;  ///< "preprocess", "engine", "postprocess", "interaction"
-  double change = 0;  ///< of the metric; negative: a loss
+  std::string stage = {};  ///< "preprocess", "engine", "postprocess", "interaction"
+  double change = 0;       ///< of the metric; negative: a loss
 };
 
 /// Which stage the difference of a metric comes from. The changes add up to test_value - reference_value.
 struct LossAttribution {
-  std::string candidate;
-  std::string metric;
+  std::string candidate = {};
+  std::string metric = {};
   double reference_value = 0;
   double test_value = 0;
-  std::vector<StageLoss> losses;
-  std::vector<StageSwap> swaps;
+  std::vector<StageLoss> losses = {};
+  std::vector<StageSwap> swaps = {};
 };
 
 struct TensorFacts {
-  std::string name;
-  std::string dtype;
-  std::string shape;  ///< "batch x 3 x height x width"
+  std::string name = {};
+  std::string dtype = {};
+  std::string shape = {};  ///< "batch x 3 x height x width"
 };
 
 struct ProfileRange {
-  std::string input;
-  std::string min;
-  std::string opt;
-  std::string max;
+  std::string input = {};
+  std::string min = {};
+  std::string opt = {};
+  std::string max = {};
 };
 
 struct Profile {
-  std::vector<ProfileRange> ranges;
+  std::vector<ProfileRange> ranges = {};
 };
 
 /// One try of the chain of precisions that a batch conversion falls back along.
 struct Attempt {
-  std::string precision;
-  std::string error;  ///< empty: it worked
+  std::string precision = {};
+  std::string error = {};  ///< empty: it worked
 };
 
 struct Model {
-  std::string name;
-  std::string path;
+  std::string name = {};
+  std::string path = {};
   std::string error = {};        ///< why it could not be deployed; empty: it was
   std::vector<Fact> facts = {};  ///< hash, size, opset, producer, nodes, parameters
   std::vector<TensorFacts> inputs = {};
@@ -302,12 +303,12 @@ struct Model {
 };
 
 struct Report {
-  std::string title;
-  std::string created;  ///< UTC, ISO 8601: "2026-01-31T12:00:00Z"
-  std::string temper_version;
-  std::string command;            ///< that repeats it
-  std::vector<Fact> environment;  ///< device, cores, operating system, libraries
-  std::vector<Model> models;
+  std::string title = {};
+  std::string created = {};  ///< UTC, ISO 8601: "2026-01-31T12:00:00Z"
+  std::string temper_version = {};
+  std::string command = {};            ///< that repeats it
+  std::vector<Fact> environment = {};  ///< device, cores, operating system, libraries
+  std::vector<Model> models = {};
 };
 
 }  // namespace temper::report

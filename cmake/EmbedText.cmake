@@ -1,0 +1,18 @@
+# The script that temper_embed_text runs at build time; see TemperAssets.cmake.
+set(text "// Generated from text files; do not edit.\n#include \"${HEADER}\"\n\nnamespace ${NAMESPACE} {\n")
+string(REPLACE "|" ";" constants "${CONSTANTS}")
+foreach(constant ${constants})
+  string(REGEX MATCH "^[^=]*" name ${constant})
+  string(REGEX REPLACE "^[^=]*=" "" files ${constant})
+  string(REPLACE "," ";" files ${files})
+  string(APPEND text "const std::string_view ${name} =")
+  foreach(file ${files})
+    file(READ ${file} content)
+    # A browser would look for the map, which is not there.
+    string(REGEX REPLACE "\n//# sourceMappingURL=[^\n]*" "" content "${content}")
+    string(APPEND text " R\"EMBEDDED(${content})EMBEDDED\"\n")
+  endforeach()
+  string(APPEND text ";\n")
+endforeach()
+string(APPEND text "}  // namespace ${NAMESPACE}\n")
+file(WRITE ${OUTPUT} "${text}")
