@@ -9,6 +9,7 @@
 #include <span>
 
 #include "data/image.h"
+#include "data/isa.h"
 #include "temper/tensor.h"
 
 namespace temper::data {
@@ -66,5 +67,7 @@ void preprocess_plain(std::span<const Image> images, const PreprocessOptions& op
 /// The same bytes in one pass over the pictures, whose rows are cut over the team. Every row of the network's input is
 /// resized, turned round, scaled and laid out while it is in the cache.
 void preprocess_fast(std::span<const Image> images, const PreprocessOptions& options, void* destination);
+/// With the kernels of this instruction set, which the processor must have.
+void preprocess_with(Isa isa, std::span<const Image> images, const PreprocessOptions& options, void* destination);
 
 }  // namespace temper::data

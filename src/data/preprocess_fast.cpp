@@ -107,8 +107,12 @@ void write_rows(const ResizePlan& plan, const PreprocessOptions& options, const 
 }  // namespace
 
 void preprocess_fast(std::span<const Image> images, const PreprocessOptions& options, void* destination) {
+  preprocess_with(native_isa(), images, options, destination);
+}
+
+void preprocess_with(Isa isa, std::span<const Image> images, const PreprocessOptions& options, void* destination) {
   check_dtype(options);
-  const PixelKernels& kernels = pixel_kernels();
+  const PixelKernels& kernels = pixel_kernels(isa);
   std::vector<ResizePlan> plans;
   for (const auto& image : images) plans.emplace_back(with_channels(image, channel_count(options)), options);
   const Writer writer(options, kernels, destination);

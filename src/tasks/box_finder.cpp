@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/check.h"
+#include "base/parallel.h"
 #include "tasks/network_tensors.h"
 
 namespace temper::tasks {
@@ -100,14 +101,22 @@ std::vector<FoundBox> BoxFinder::find_one(const HeadView& view, const Placement&
   return found;
 }
 
-std::vector<std::vector<FoundBox>> BoxFinder::find(const NamedTensors& outputs, std::span<const Placement> placements,
-                                                   Variant variant) const {
-  const Tensor tensor = output_f32(outputs, head_.output);
-  const auto views = head_views(head_, tensor);
-  TEMPER_CHECK(views.size() == placements.size(), bad_argument, "output '", head_.output, "' is ",
-               extents_text(tensor.shape()), " but ", placements.size(), " pictures went in");
-  std::vector<std::vector<FoundBox>> found;
-  for (std::size_t i = 0; i < views.size(); ++i) found.push_back(find_one(views[i], placements[i], variant));
+FoundBatch BoxFinder::find(const NamedTensors& outputs, std::span<const Placement> placements, Variant variant) const {
+  FoundBatch found;
+  found.values = output_f32(outputs, head_.output);
+  found.views = head_views(head_, found.values);
+  TEMPER_CHECK(found.views.size() == placements.size(), bad_argument, "output '", head_.output, "' is ",
+               extents_text(found.values.shape()), " but ", placements.size(), " pictures went in");
+  found.boxes.resize(placements.size());
+  const auto find_range = [&](std::int64_t begin, std::int64_t end) {
+    for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
+      found.boxes[i] = find_one(found.views[i], placements[i], variant);
+  };
+  const auto samples = static_cast<std::int64_t>(placements.size());
+  if (variant == Variant::fast)
+    parallel_for(samples, 1, find_range);
+  else
+    find_range(0, samples);
   return found;
 }
 

@@ -21,6 +21,13 @@ struct FoundBox {
   metrics::Object object;
 };
 
+/// The boxes of every sample, best first; and the head they came from, which `values` keeps alive.
+struct FoundBatch {
+  std::vector<std::vector<FoundBox>> boxes;
+  std::vector<HeadView> views;
+  Tensor values;
+};
+
 class BoxFinder {
  public:
   /// `extra` numbers follow an anchor's scores. Errors: bad_argument for options or a network that do not fit.
@@ -29,9 +36,9 @@ class BoxFinder {
   [[nodiscard]] const ImageInput& input() const { return input_; }
   [[nodiscard]] const DetectionHead& head() const { return head_; }
   [[nodiscard]] const std::vector<std::string>& classes() const { return classes_; }
-  /// The boxes of every sample, best first. Errors: bad_argument where an output does not fit.
-  [[nodiscard]] std::vector<std::vector<FoundBox>> find(const NamedTensors& outputs,
-                                                        std::span<const Placement> placements, Variant variant) const;
+  /// Errors: bad_argument where an output does not fit.
+  [[nodiscard]] FoundBatch find(const NamedTensors& outputs, std::span<const Placement> placements,
+                                Variant variant) const;
 
  private:
   [[nodiscard]] std::vector<std::size_t> chosen(std::span<const Candidate> candidates, Variant variant) const;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tasks/fast_candidates.h"
+
 namespace temper::tasks {
 
 namespace {
@@ -68,20 +70,20 @@ std::vector<Candidate> candidates_plain(const DetectionHead& head, const HeadVie
                                         const CandidateOptions& options) {
   std::vector<Candidate> found;
   const auto keep = [&](std::int64_t anchor, std::int64_t category, float score) {
-    if (!passes(head, score, options)) return;
     Candidate candidate = box_of(head, view, options, anchor);
     candidate.score = score;
     candidate.category = category;
     found.push_back(candidate);
   };
   for (std::int64_t anchor = 0; anchor < view.anchors; ++anchor) {
-    std::int64_t best = 0;
+    std::int64_t best = -1;
     for (std::int64_t category = 0; category < head.classes; ++category) {
       const float score = score_of(head, view, anchor, category);
+      if (!passes(head, score, options)) continue;
       if (options.is_multi_label) keep(anchor, category, score);
-      if (score > score_of(head, view, anchor, best)) best = category;
+      if (best < 0 || score > score_of(head, view, anchor, best)) best = category;
     }
-    if (!options.is_multi_label) keep(anchor, best, score_of(head, view, anchor, best));
+    if (!options.is_multi_label && best >= 0) keep(anchor, best, score_of(head, view, anchor, best));
   }
   return found;
 }
@@ -112,7 +114,7 @@ Candidate box_of(const DetectionHead& head, const HeadView& view, const Candidat
 
 std::vector<Candidate> find_candidates(const DetectionHead& head, const HeadView& view, const CandidateOptions& options,
                                        Variant variant) {
-  static_cast<void>(variant);
+  if (variant == Variant::fast && head.format != HeadFormat::objects) return fast_candidates(head, view, options);
   auto found =
       head.format == HeadFormat::objects ? finished_objects(view, options) : candidates_plain(head, view, options);
   sort_and_cut(found, options.most);

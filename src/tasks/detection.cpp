@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tasks/detection.h"
-
 #include "base/check.h"
 #include "tasks/box_finder.h"
 #include "tasks/image_input.h"
+#include "tasks/kinds.h"
 #include "tasks/network_tensors.h"
 
 namespace temper::tasks {
@@ -25,7 +24,7 @@ class Detection final : public Task {
   std::vector<Result> postprocess(const NamedTensors& outputs, std::span<const Placement> placements,
                                   Variant variant) const override {
     std::vector<Result> results;
-    for (auto& boxes : finder_.find(outputs, placements, variant)) {
+    for (const auto& boxes : finder_.find(outputs, placements, variant).boxes) {
       Result result;
       for (const auto& box : boxes) result.objects.push_back(box.object);
       results.push_back(std::move(result));

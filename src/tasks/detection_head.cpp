@@ -56,6 +56,14 @@ std::string expectation(std::int64_t anchors, std::int64_t extra) {
 
 }  // namespace
 
+std::int64_t first_score(const DetectionHead& head) {
+  return head.format == HeadFormat::yolov5 || head.format == HeadFormat::yolox ? 5 : 4;
+}
+
+std::int64_t first_extra(const DetectionHead& head) {
+  return head.format == HeadFormat::objects ? 6 : first_score(head) + head.classes;
+}
+
 std::int64_t anchor_count(std::int64_t height, std::int64_t width, const std::vector<int>& strides) {
   std::int64_t count = 0;
   for (const int stride : strides) count += (height / stride) * (width / stride);
@@ -90,9 +98,7 @@ DetectionHead find_head(const OptionReader& options, const NetworkInfo& network,
 
 std::vector<HeadView> head_views(const DetectionHead& head, const Tensor& tensor) {
   const bool is_transposed = head.format == HeadFormat::yolov8;
-  const std::int64_t values = head.format == HeadFormat::yolov8    ? 4 + head.classes + head.extra
-                              : head.format == HeadFormat::objects ? 6 + head.extra
-                                                                   : 5 + head.classes + head.extra;
+  const std::int64_t values = first_extra(head) + head.extra;
   TEMPER_CHECK(tensor.rank() == 3 && tensor.dim(is_transposed ? 1 : 2) == values, bad_argument, "output '", head.output,
                "' is ", extents_text(tensor.shape()), "; expected ", values, " values an anchor");
   const std::int64_t anchors = tensor.dim(is_transposed ? 2 : 1);

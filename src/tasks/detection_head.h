@@ -28,6 +28,11 @@ struct DetectionHead {
   std::vector<int> strides;  ///< yolox: of its levels
 };
 
+/// Where the scores of an anchor begin.
+[[nodiscard]] std::int64_t first_score(const DetectionHead& head);
+/// Where the numbers after them begin.
+[[nodiscard]] std::int64_t first_extra(const DetectionHead& head);
+
 /// Anchors of all levels of an input: the sum of (height / stride) * (width / stride).
 [[nodiscard]] std::int64_t anchor_count(std::int64_t height, std::int64_t width, const std::vector<int>& strides);
 

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "base/check.h"
-#include "tasks/detection.h"
+#include "tasks/kinds.h"
 #include "tasks/task.h"
 
 namespace temper::tasks {
@@ -11,7 +11,13 @@ namespace temper::tasks {
 namespace {
 
 constexpr std::array k_kinds = {
+    TaskKind{"classification", "what a picture shows", classification_options, create_classification},
     TaskKind{"detection", "boxes of objects", detection_options, create_detection},
+    TaskKind{"pose", "boxes and labelled points of objects", pose_options, create_pose},
+    TaskKind{"instance_segmentation", "boxes and masks of objects", instance_segmentation_options,
+             create_instance_segmentation},
+    TaskKind{"semantic_segmentation", "a class for every pixel", semantic_segmentation_options,
+             create_semantic_segmentation},
 };
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <array>
 #include <cstdint>
 
+#include "data/isa.h"
+
 namespace temper::data {
 
 /// Where the columns of a resized row come from.
@@ -46,9 +48,7 @@ struct PixelKernels {
   void (*store_1_f16)(const std::uint8_t* pixels, std::int64_t count, const RowTarget& target);
 };
 
-/// Those for this processor.
-[[nodiscard]] const PixelKernels& pixel_kernels();
-/// Those of every instruction set that this processor has, plainest first; for tests.
-[[nodiscard]] std::array<const PixelKernels*, 3> all_pixel_kernels();
+/// Those compiled for this instruction set.
+[[nodiscard]] const PixelKernels& pixel_kernels(Isa isa);
 
 }  // namespace temper::data
