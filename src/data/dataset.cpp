@@ -19,7 +19,8 @@ struct Format {
 };
 
 constexpr Format k_formats[] = {
-    {"coco", read_coco},
+    {"coco", read_coco},         {"yolo", read_yolo},       {"image_folder", read_image_folder},
+    {"masks", read_mask_folder}, {"samples", read_samples},
 };
 
 const Format& format_named(const std::string& name) {
@@ -47,7 +48,8 @@ void keep_first(Dataset& dataset, std::int64_t limit) {
 
 /// Orders the categories as the network's classes; labels, which are places in that list, follow.
 void arrange(Dataset& dataset, const std::vector<std::string>& classes) {
-  if (classes.empty()) return;
+  // Also where two classes share a name, as in ImageNet, which places tell apart.
+  if (classes.empty() || std::ranges::equal(dataset.categories, classes, {}, &Category::name)) return;
   const std::string mismatch =
       mismatch_text(match_categories(dataset.categories, classes), dataset.categories, classes);
   if (!mismatch.empty()) TEMPER_LOG(warn, "dataset '", dataset.source.string(), "': ", mismatch);
