@@ -28,4 +28,7 @@ namespace temper::tasks {
 [[nodiscard]] std::unique_ptr<Task> create_semantic_segmentation(const TaskOptions& options,
                                                                  const NetworkInfo& network);
 
+[[nodiscard]] std::vector<OptionInfo> calibration_status_options();
+[[nodiscard]] std::unique_ptr<Task> create_calibration_status(const TaskOptions& options, const NetworkInfo& network);
+
 }  // namespace temper::tasks

@@ -18,6 +18,8 @@ constexpr std::array k_kinds = {
              create_instance_segmentation},
     TaskKind{"semantic_segmentation", "a class for every pixel", semantic_segmentation_options,
              create_semantic_segmentation},
+    TaskKind{"calibration_status", "whether a lidar and a camera are calibrated to each other",
+             calibration_status_options, create_calibration_status},
 };
 
 }  // namespace

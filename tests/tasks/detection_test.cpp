@@ -71,6 +71,13 @@ TEST(Detection, a_network_that_does_not_fit_is_refused) {
   EXPECT_NE(message.find("[B, 4 + classes, 8400]"), std::string::npos) << message;
 }
 
+TEST(Detection, masks_without_prototypes_are_refused) {
+  const auto message = message_of({.kind = "instance_segmentation", .values = {}}, yolov8_network());
+  EXPECT_NE(message.find("no output of the network holds mask prototypes; it has 'output0' [1, 84, 8400] f32"),
+            std::string::npos)
+      << message;
+}
+
 TEST(Detection, unknown_options_are_refused_with_the_nearest) {
   EXPECT_NE(message_of({.kind = "detection", .values = {{"confidense", "0.5"}}}, yolov8_network()).find("'confidence'"),
             std::string::npos);
