@@ -39,6 +39,17 @@ TEST(ReportVerdict, every_kind_of_failure_fails_the_model) {
   for (const Model& model : {broken, stopped, missed, different}) EXPECT_FALSE(verdict_of(model).passed);
 }
 
+TEST(ReportVerdict, a_pass_says_what_passed) {
+  Model model = passing();
+  EXPECT_EQ(verdict_of(model).summary, "1 gate passed");
+  model.stages = {{.name = "build", .status = "passed"},
+                  {.name = "benchmark", .status = "skipped"},
+                  {.name = "verify", .status = "passed"}};
+  EXPECT_EQ(verdict_of(model).summary, "2 stages and 1 gate passed");
+  model.verification = Verification{.passed = true, .comparisons = {{.test = "a", .passed = true}}};
+  EXPECT_EQ(verdict_of(model).summary, "2 stages, 1 gate and 1 comparison passed");
+}
+
 TEST(ReportVerdict, one_failing_model_fails_the_report) {
   Report report{.models = {passing(), passing()}};
   EXPECT_TRUE(verdict_of(report).passed);

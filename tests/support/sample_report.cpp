@@ -112,7 +112,7 @@ class Sample {
                               .process_bytes = 92'000'000};
     std::vector<PrecisionRecall> curves{curve("all", 0.5 + score)};
     for (const char* label : {"cube", "ball", "post", "sign", "cart", "dog"})
-      curves.push_back(curve(label, 0.5 + score + uniform(-0.15, 0.15)));
+      curves.push_back(curve(label, 0.38 + score + 0.03 * static_cast<double>(curves.size()) + uniform(-0.01, 0)));
     candidate.curves = std::move(curves);
     candidate.confusion = confusion({"cube", "ball", "post", "sign", "cart", "dog", "background"});
     return candidate;
@@ -172,11 +172,11 @@ class Sample {
       error *= i == 41 ? 30 : uniform(0.85, 1.22);
       errors.layers.push_back({.value = str("/model.", i / 4, "/cv", i % 4, "/output"),
                                .op = i % 3 == 0 ? "Conv" : "Mul",
-                               .passed = error < 4e-3,
+                               .passed = error < 6e-4,
                                .max_absolute = 4 * error,
                                .relative_l2 = error,
                                .cosine = 1 - error * error});
-      if (!errors.first_divergence && error >= 4e-3) errors.first_divergence = static_cast<std::size_t>(i);
+      if (!errors.first_divergence && error >= 6e-4) errors.first_divergence = static_cast<std::size_t>(i);
     }
     result.layers = std::vector{std::move(errors)};
     return result;
@@ -277,6 +277,11 @@ class Sample {
                                   .dataset = "flowers/val",
                                   .samples = 500,
                                   .metrics = {{.name = "top-1", .meaning = "share of pictures"}}};
+    model.verification = Verification{.passed = false, .summary = "1 of 1 comparisons differs: temper cpu bf16, run 0"};
+    model.verification.value->comparisons = {{.reference = "reference",
+                                              .test = "temper cpu bf16",
+                                              .scenario = "run 0",
+                                              .outputs = {output("logits", 0.3, 2e-2)}}};
     model.gallery = sample_classes(random_());
     return model;
   }

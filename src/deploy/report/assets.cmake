@@ -3,7 +3,7 @@ set(report_assets ${generated}/deploy/report_assets.cpp)
 set(assets ${CMAKE_CURRENT_SOURCE_DIR}/deploy/report/assets)
 set(chartjs ${CMAKE_SOURCE_DIR}/third_party/chartjs)
 # In the order that they run: what others use comes first.
-set(scripts dom format charts tables overview candidates latency accuracy verification layers drawing pictures
+set(scripts dom format charts tables overview candidates latency accuracy confusion loss verification layers drawing pictures
             provenance main)
 list(TRANSFORM scripts REPLACE "(.+)" "${assets}/\\1.js")
 list(JOIN scripts "," scripts)

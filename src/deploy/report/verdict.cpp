@@ -27,6 +27,24 @@ std::vector<std::string> failures_of(const Model& model) {
   return failures;
 }
 
+/// "1 gate", "8 comparisons".
+std::string counted(std::size_t count, const char* what) { return str(count, " ", what, count == 1 ? "" : "s"); }
+
+/// "6 stages, 2 gates and 8 comparisons passed" of what there is.
+std::string passes_of(const Model& model) {
+  std::vector<std::string> parts;
+  const std::size_t comparisons = model.verification ? model.verification->comparisons.size() : 0;
+  const auto stages = std::count_if(model.stages.begin(), model.stages.end(),
+                                    [](const Stage& stage) { return stage.status == "passed"; });
+  if (stages > 0) parts.push_back(counted(static_cast<std::size_t>(stages), "stage"));
+  if (!model.gates.empty()) parts.push_back(counted(model.gates.size(), "gate"));
+  if (comparisons > 0) parts.push_back(counted(comparisons, "comparison"));
+  if (parts.empty()) return "passed";
+  const std::string last = parts.back();
+  parts.pop_back();
+  return str(join(parts, ", "), parts.empty() ? "" : " and ", last, " passed");
+}
+
 }  // namespace
 
 Verdict verdict_of(const Model& model) {
@@ -35,10 +53,7 @@ Verdict verdict_of(const Model& model) {
     const std::string more = failures.size() > 1 ? str(" (and ", failures.size() - 1, " more)") : "";
     return {.passed = false, .summary = failures.front() + more};
   }
-  const std::size_t comparisons = model.verification ? model.verification->comparisons.size() : 0;
-  return {.passed = true,
-          .summary = str(model.stages.size(), " stages, ", model.gates.size(), " gates and ", comparisons,
-                         " comparisons passed")};
+  return {.passed = true, .summary = passes_of(model)};
 }
 
 Verdict verdict_of(const Report& report) {

@@ -22,9 +22,34 @@ function chart(label, make, rows, size = "") {
 }
 
 function plainTable(head, body) {
-  return el("div", { class: "scroll tall" }, el("table", {},
-    el("thead", {}, el("tr", {}, head.map((text, i) => el("th", { class: i ? "number" : "" }, text)))),
-    el("tbody", {}, body.map((row) => el("tr", {}, row.map((text, i) => el("td", { class: i ? "number" : "" }, text)))))));
+  return el(
+    "div",
+    { class: "scroll tall" },
+    el(
+      "table",
+      {},
+      el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          head.map((text, i) => el("th", { class: i ? "number" : "" }, text)),
+        ),
+      ),
+      el(
+        "tbody",
+        {},
+        body.map((row) =>
+          el(
+            "tr",
+            {},
+            row.map((text, i) => el("td", { class: i ? "number" : "" }, text)),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 function setChartDefaults() {
@@ -39,8 +64,12 @@ function setChartDefaults() {
   defaults.plugins.legend.labels.boxHeight = 10;
   defaults.plugins.legend.align = "start";
   Object.assign(defaults.plugins.tooltip, {
-    backgroundColor: css("--text"), titleColor: css("--card"), bodyColor: css("--card"),
-    padding: 9, cornerRadius: 6, displayColors: false,
+    backgroundColor: css("--text"),
+    titleColor: css("--card"),
+    bodyColor: css("--card"),
+    padding: 9,
+    cornerRadius: 6,
+    displayColors: false,
   });
 }
 
@@ -71,19 +100,20 @@ function recolourCharts() {
 const axisTitle = (text) => ({ display: true, text, color: css("--text-soft"), font: { size: 12 } });
 
 /** Ticks of a logarithmic axis: powers of ten only, or 1, 2 and 5 where few powers are in sight. */
-function logTicks(format) {
-  return {
-    callback(value) {
-      const exponent = Math.floor(Math.log10(value) + 1e-9);
-      const lead = Math.round(value / 10 ** exponent);
-      const decades = Math.log10(this.max / this.min);
-      const step = Math.max(1, Math.ceil(decades / 10));
-      if (lead === 1 && exponent % step === 0) return format(value);
-      return decades < 2.5 && (lead === 2 || lead === 5) ? format(value) : null;
-    },
-    maxRotation: 0,
-  };
-}
+const logTicks = {
+  callback(value) {
+    const exponent = Math.floor(Math.log10(value) + 1e-9);
+    const lead = value / 10 ** exponent;
+    const decades = Math.log10(this.max / this.min);
+    const isOne = (digit) => Math.abs(lead - digit) < 1e-6;
+    if (isOne(1) && exponent % Math.max(1, Math.ceil(decades / 10)) === 0) return tick(value);
+    return decades < 2.5 && (isOne(2) || isOne(5)) ? tick(value) : null;
+  },
+  includeBounds: false,
+  maxRotation: 0,
+};
+/** Ticks of a linear axis with limits of its own. */
+const linearTicks = { includeBounds: false, maxRotation: 0 };
 
 /** Vertical lines with words at their top: [{x, text, color}], x in the scale's values. */
 function markPlugin(marks) {
@@ -105,7 +135,10 @@ function markPlugin(marks) {
         ctx.stroke();
         const width = ctx.measureText(mark.text).width;
         const start = x + 5 + width > area.right ? x - 5 - width : x + 5;
-        const row = Math.max(0, lastEnd.findIndex((end) => end + 6 < start));
+        const row = Math.max(
+          0,
+          lastEnd.findIndex((end) => end + 6 < start),
+        );
         lastEnd[row] = start + width;
         ctx.fillText(mark.text, start, area.top + 11 + 14 * row);
       }

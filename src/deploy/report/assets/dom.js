@@ -26,6 +26,9 @@ function nothing(what, part) {
   return el("div", { class: "nothing" }, el("strong", {}, "Not measured"), el("span", {}, `${what}: ${reason}`));
 }
 
+/** The reason of the first candidate that says why it lacks a part. */
+const whyNot = (model, key) => model.candidates.map((c) => c[key]).find((part) => part?.not_measured);
+
 function badge(kind, text, extra = "") {
   const sign = { good: "✓", bad: "✕", warn: "!", quiet: "–" }[kind];
   return el("span", { class: `badge ${kind} ${extra}` }, el("span", { "aria-hidden": "true" }, sign), text);
@@ -34,8 +37,12 @@ function badge(kind, text, extra = "") {
 const resultBadge = (passed) => (passed ? badge("good", "passed") : badge("bad", "failed"));
 
 function card(title, tools, ...content) {
-  return el("div", { class: "card" },
-    el("div", { class: "title" }, el("h3", {}, title), el("span", { class: "grow" }), tools), content);
+  return el(
+    "div",
+    { class: "card" },
+    el("div", { class: "title" }, el("h3", {}, title), el("span", { class: "grow" }), tools),
+    content,
+  );
 }
 
 function withClass(node, names) {
@@ -44,7 +51,11 @@ function withClass(node, names) {
 }
 
 function facts(list) {
-  return el("dl", { class: "facts" }, list.map(({ name, value }) => [el("dt", {}, name), el("dd", {}, value)]));
+  return el(
+    "dl",
+    { class: "facts" },
+    list.map(({ name, value }) => [el("dt", {}, name), el("dd", {}, value)]),
+  );
 }
 
 function swatch(color) {
@@ -52,13 +63,23 @@ function swatch(color) {
 }
 
 function legend(items) {
-  return el("div", { class: "legend" }, items.map(({ color, text }) => el("span", {}, swatch(color), text)));
+  return el(
+    "div",
+    { class: "legend" },
+    items.map(({ color, text }) => el("span", {}, swatch(color), text)),
+  );
 }
 
-/** A labelled drop-down list; `values` are [value, text] pairs. */
+/** A labelled drop-down list; `values` are [value, text] pairs, or texts that are both. */
 function picker(label, values, chosen, change) {
-  const select = el("select", { onchange: () => change(select.value) },
-    values.map(([value, text]) => el("option", { value, selected: String(value) === String(chosen) }, text)));
+  const select = el(
+    "select",
+    { onchange: () => change(select.value) },
+    values.map((entry) => {
+      const [value, text] = Array.isArray(entry) ? entry : [entry, entry];
+      return el("option", { value, selected: String(value) === String(chosen) }, text);
+    }),
+  );
   return el("label", {}, label, select);
 }
 

@@ -19,6 +19,16 @@ function num(value, digits = 4) {
 const fixed = (value, decimals) => (isNumber(value) ? withMinus(grouped(value.toFixed(decimals))) : k_dash);
 const count = (value) => (isNumber(value) ? grouped(String(Math.round(value))) : k_dash);
 
+const superscript = (exponent) => [...String(exponent)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])).join("");
+
+/** For the ticks of axes: no zeros at the end; small and large numbers as "2·10⁻⁵". */
+function tick(value) {
+  const exponent = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+  if (exponent >= -3 && exponent <= 5) return withMinus(grouped(String(Number(value.toPrecision(5)))));
+  const lead = Number((value / 10 ** exponent).toPrecision(3));
+  return withMinus(`${lead === 1 ? "" : `${lead}·`}10${superscript(exponent)}`);
+}
+
 /** Thin spaces between groups of three digits before the point. */
 function grouped(text) {
   const [whole, rest] = text.split(".");
@@ -31,8 +41,9 @@ const signed = (value, decimals) => (isNumber(value) ? (value > 0 ? "+" : "") + 
 /** Milliseconds in the unit that suits their size: ["812", "µs"]. */
 function timeParts(ms) {
   if (!isNumber(ms)) return [k_dash, ""];
+  if (ms === 0) return ["0", "ms"];
   if (ms < 1) return [num(ms * 1e3, 3), "µs"];
-  if (ms < 1e4) return [num(ms, 3), "ms"];
+  if (ms < 1e3) return [num(ms, 3), "ms"];
   return [num(ms / 1e3, 3), "s"];
 }
 const time = (ms) => timeParts(ms).join("\u202f").trim();

@@ -4,7 +4,8 @@
 /** Sums of time by a property, largest first; what does not fit is "other". */
 function timeBy(layers, key, most = 7) {
   const sums = new Map();
-  for (const layer of layers) sums.set(layer[key] || "unknown", (sums.get(layer[key] || "unknown") || 0) + layer.time_us);
+  for (const layer of layers)
+    sums.set(layer[key] || "unknown", (sums.get(layer[key] || "unknown") || 0) + layer.time_us);
   const sorted = [...sums].sort((a, b) => b[1] - a[1]).map(([name, value]) => ({ name, value }));
   const kept = sorted.slice(0, most);
   const rest = sorted.slice(most).reduce((sum, part) => sum + part.value, 0);
@@ -19,22 +20,43 @@ function layerTable(layers) {
   const most = Math.max(...layers.map((layer) => layer.time_us), 1e-9);
   const columns = [
     { title: "#", number: true, value: (l) => l.index, show: (l) => count(l.index) },
-    { title: "Layer", value: (l) => l.name, show: (l) => el("span", { class: "mono", title: (l.sources || []).join("\n") }, l.name) },
+    {
+      title: "Layer",
+      long: true,
+      value: (l) => l.name,
+      show: (l) => el("span", { class: "mono", title: (l.sources || []).join("\n") }, l.name),
+    },
     { title: "Operator", value: (l) => l.op },
     { title: "Precision", value: (l) => l.precision, show: (l) => el("span", { class: "badge quiet" }, l.precision) },
-    { title: "Tactic", value: (l) => l.tactic, show: (l) => el("span", { class: "mono soft" }, l.tactic) },
+    { title: "Tactic", long: true, value: (l) => l.tactic, show: (l) => el("span", { class: "mono soft" }, l.tactic) },
     { title: "Time", number: true, value: (l) => l.time_us, show: (l) => micro(l.time_us) },
     { title: "Share", number: true, value: (l) => l.time_us / total, show: (l) => percent(l.time_us / total) },
-    { title: "", value: () => "", show: (l) => bar(l.time_us / most, "var(--s1)") },
+    { title: "", plain: true, value: () => "", show: (l) => bar(l.time_us / most, "var(--s1)") },
   ];
-  if (layers.some((l) => isNumber(l.flop))) columns.push({ title: "GFLOP/s", number: true, value: (l) => (isNumber(l.flop) ? l.flop / l.time_us / 1e3 : null), show: (l) => (isNumber(l.flop) ? num(l.flop / l.time_us / 1e3, 3) : k_dash) });
-  if (layers.some((l) => isNumber(l.bytes))) columns.push({ title: "GB/s", number: true, value: (l) => (isNumber(l.bytes) ? l.bytes / l.time_us / 1e3 : null), show: (l) => (isNumber(l.bytes) ? num(l.bytes / l.time_us / 1e3, 3) : k_dash) });
-  return dataTable(columns, layers.map((layer, i) => ({ index: i, ...layer })), { label: "Layers", sort: 5, descending: true, tall: true });
+  if (layers.some((l) => isNumber(l.flop)))
+    columns.push({
+      title: "GFLOP/s",
+      number: true,
+      value: (l) => (isNumber(l.flop) ? l.flop / l.time_us / 1e3 : null),
+      show: (l) => (isNumber(l.flop) ? num(l.flop / l.time_us / 1e3, 3) : k_dash),
+    });
+  if (layers.some((l) => isNumber(l.bytes)))
+    columns.push({
+      title: "GB/s",
+      number: true,
+      value: (l) => (isNumber(l.bytes) ? l.bytes / l.time_us / 1e3 : null),
+      show: (l) => (isNumber(l.bytes) ? num(l.bytes / l.time_us / 1e3, 3) : k_dash),
+    });
+  return dataTable(
+    columns,
+    layers.map((layer, i) => ({ index: i, ...layer })),
+    { label: "Layers", sort: 5, descending: true, tall: true },
+  );
 }
 
 function renderLayers(model) {
   const known = model.candidates.filter((c) => given(c.layers, []).length);
-  if (!known.length) return nothing("Time of layers", model.candidates.map((c) => c.layers).find((part) => part?.not_measured));
+  if (!known.length) return nothing("Time of layers", whyNot(model, "layers"));
   let by = "op";
   let name = (known.includes(fastestPlan(model)) ? fastestPlan(model) : known[0]).name;
   const layersOf = () => known.find((c) => c.name === name).layers;
@@ -45,23 +67,56 @@ function renderLayers(model) {
     return withClass(card(`${layersOf().length} layers, ${micro(total)}`, table.filter, table.node), "flush");
   };
   const table = redrawn(drawTable, null);
-  const tools = el("div", { class: "tools" },
-    picker("Of", known.map((c) => [c.name, c.name]), name, (chosen) => { name = chosen; shares.update(); table.update(); }),
-    choices("Group by", [["op", "operator"], ["tactic", "tactic"], ["precision", "precision"]], by, (chosen) => { by = chosen; shares.update(); }));
+  const tools = el(
+    "div",
+    { class: "tools" },
+    picker(
+      "Of",
+      known.map((c) => c.name),
+      name,
+      (chosen) => {
+        name = chosen;
+        shares.update();
+        table.update();
+      },
+    ),
+    choices(
+      "Group by",
+      [
+        ["op", "operator"],
+        ["tactic", "tactic"],
+        ["precision", "precision"],
+      ],
+      by,
+      (chosen) => {
+        by = chosen;
+        shares.update();
+      },
+    ),
+  );
   return el("div", { class: "grid" }, card("Time by kind", tools, shares.node), table.node);
 }
 
-const k_memory = [["weights_bytes", "weights", "var(--s1)"], ["arena_bytes", "activations and workspace", "var(--s3)"], ["io_bytes", "inputs and outputs", "var(--s5)"]];
+const k_memory = [
+  ["weights_bytes", "weights", "var(--s1)"],
+  ["arena_bytes", "activations and workspace", "var(--s3)"],
+  ["io_bytes", "inputs and outputs", "var(--s5)"],
+];
 
 function renderMemory(model) {
   const known = model.candidates.filter((c) => has(c.memory));
-  if (!known.length) return nothing("Memory", model.candidates.map((c) => c.memory).find((part) => part?.not_measured));
+  if (!known.length) return nothing("Memory", whyNot(model, "memory"));
   const sum = (c) => k_memory.reduce((total, [key]) => total + (c.memory[key] || 0), 0);
   const most = Math.max(...known.map(sum), 1);
-  const rows = known.map((c) => [
-    el("div", { class: "name" }, c.name),
-    el("div", { class: "stack wide", style: { background: "none" }, role: "img", "aria-label": k_memory.map(([key, name]) => `${name} ${bytes(c.memory[key])}`).join(", ") },
-      k_memory.map(([key, name, color]) => (c.memory[key] ? el("i", { title: `${name}: ${bytes(c.memory[key])}`, style: { width: `${(100 * c.memory[key]) / most}%`, background: color } }, c.memory[key] / most > 0.09 ? bytes(c.memory[key]) : "") : null))),
-    el("div", { class: "amount number" }, bytes(sum(c)), isNumber(c.memory.process_bytes) ? el("span", { class: "soft" }, ` · process ${bytes(c.memory.process_bytes)}`) : null)]);
-  return el("div", { class: "card" }, el("div", { class: "rows" }, rows), legend(k_memory.map(([, text, color]) => ({ color, text }))));
+  const rows = known.map((c) => {
+    const parts = k_memory.map(([key, name, color]) => ({ name, color, value: c.memory[key] || 0 }));
+    const whole = isNumber(c.memory.process_bytes) ? ` · process ${bytes(c.memory.process_bytes)}` : "";
+    return barRow(c.name, parts, most, bytes, [bytes(sum(c)), el("span", { class: "soft" }, whole)]);
+  });
+  return el(
+    "div",
+    { class: "card" },
+    el("div", { class: "rows" }, rows),
+    legend(k_memory.map(([, text, color]) => ({ color, text }))),
+  );
 }

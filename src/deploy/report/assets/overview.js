@@ -6,8 +6,15 @@ const metricOf = (candidate, name) => {
   const found = given(candidate.metrics, []).find((entry) => entry.metric === name);
   return found ? found.value : null;
 };
-const mainMetric = (model) => (has(model.evaluation) && model.evaluation.metrics.length ? model.evaluation.metrics[0] : null);
-const candidateColor = (model, name) => hue(Math.max(0, model.candidates.findIndex((c) => c.name === name)));
+const mainMetric = (model) =>
+  has(model.evaluation) && model.evaluation.metrics.length ? model.evaluation.metrics[0] : null;
+const candidateColor = (model, name) =>
+  hue(
+    Math.max(
+      0,
+      model.candidates.findIndex((c) => c.name === name),
+    ),
+  );
 
 /** What speed is compared with: another engine where one was timed, else the first candidate that was. */
 function speedBaseline(model) {
@@ -32,8 +39,13 @@ function speedUp(model, candidate) {
 }
 
 function tile(label, figure, unit, note) {
-  return el("div", { class: "tile" }, el("div", { class: "label" }, label),
-    el("div", { class: "figure" }, figure, unit ? el("small", {}, ` ${unit}`) : null), el("div", { class: "note" }, note));
+  return el(
+    "div",
+    { class: "tile" },
+    el("div", { class: "label" }, label),
+    el("div", { class: "figure" }, figure, unit ? el("small", {}, ` ${unit}`) : null),
+    el("div", { class: "note" }, note),
+  );
 }
 
 function tiles(model) {
@@ -44,19 +56,42 @@ function tiles(model) {
     const [figure, unit] = timeParts(best.latency.p50_ms);
     list.push(tile("Median latency", figure, unit, `${best.name}, batch ${best.latency.batch}`));
     const ratio = speedUp(model, best);
-    if (ratio) list.push(tile("Speed", num(ratio, 3), "×", `of ${speedBaseline(model).name}`));
-    list.push(tile("Throughput", num(best.latency.throughput_per_s, 3), "/s", `${best.latency.threads || "all"} threads`));
+    if (ratio) list.push(tile("Speed-up", num(ratio, 3), "×", `against ${speedBaseline(model).name}`));
+    list.push(
+      tile("Throughput", num(best.latency.throughput_per_s, 3), "/s", `${best.latency.threads || "all"} threads`),
+    );
   }
-  const scored = best && info && isNumber(metricOf(best, info.name)) ? best
-    : info && model.candidates.find((c) => c.runner === "temper" && isNumber(metricOf(c, info.name)));
+  const scored =
+    best && info && isNumber(metricOf(best, info.name))
+      ? best
+      : info && model.candidates.find((c) => c.runner === "temper" && isNumber(metricOf(c, info.name)));
   if (scored) {
     const loss = metricLoss(model, scored);
-    list.push(tile(info.name, metricText(metricOf(scored, info.name), info), "",
-      isNumber(loss) ? `${metricChange(loss)} against ${model.candidates[0].name}` : scored.name));
+    list.push(
+      tile(
+        info.name,
+        metricText(metricOf(scored, info.name), info),
+        "",
+        isNumber(loss) ? `${metricChange(loss)} against ${model.candidates[0].name}` : scored.name,
+      ),
+    );
   }
   if (best && has(best.plan)) {
     const [figure, unit] = byteParts(best.plan.bytes);
-    list.push(tile("Plan", figure, unit, has(best.memory) && best.memory.arena_bytes ? `${bytes(best.memory.arena_bytes)} of working memory` : best.precision));
+    list.push(
+      tile(
+        "Plan",
+        figure,
+        unit,
+        has(best.memory) && best.memory.arena_bytes
+          ? `${bytes(best.memory.arena_bytes)} of working memory`
+          : best.precision,
+      ),
+    );
+  }
+  if (has(model.verification)) {
+    const all = model.verification.comparisons;
+    list.push(tile("Verification", `${all.filter((c) => c.passed).length}`, `of ${all.length}`, "comparisons passed"));
   }
   const passed = model.gates.filter((gate) => gate.passed).length;
   list.push(tile("Gates", `${passed}`, `of ${model.gates.length}`, model.gates.length ? "passed" : "none were set"));
@@ -64,14 +99,35 @@ function tiles(model) {
 }
 
 function gatesCard(model) {
-  if (!model.gates.length) return el("div", { class: "card" }, el("h3", {}, "Gates"), el("p", { class: "soft small" }, "No gate was set: nothing can fail this model but an error."));
-  const table = dataTable([
-    { title: "Result", value: (g) => (g.passed ? "passed" : "failed"), show: (g) => resultBadge(g.passed) },
-    { title: "Gate", value: (g) => g.name },
-    { title: "Condition", value: (g) => g.condition },
-    { title: "Measured", value: (g) => g.value, number: true, show: (g) => g.value || el("span", { class: "soft" }, "not measured") },
-    { title: "Why", value: (g) => g.reason, wide: true, show: (g) => el("span", { class: "soft" }, g.reason) },
-  ], model.gates, { label: "Gates" });
+  if (!model.gates.length)
+    return el(
+      "div",
+      { class: "card" },
+      el("h3", {}, "Gates"),
+      el("p", { class: "soft small" }, "No gate was set: nothing can fail this model but an error."),
+    );
+  const table = dataTable(
+    [
+      { title: "Result", value: (g) => (g.passed ? "passed" : "failed"), show: (g) => resultBadge(g.passed) },
+      { title: "Gate", value: (g) => g.name },
+      { title: "Condition", value: (g) => g.condition },
+      {
+        title: "Measured",
+        value: (g) => g.value,
+        number: true,
+        show: (g) => g.value || el("span", { class: "soft" }, "not measured"),
+      },
+      {
+        title: "Why",
+        optional: true,
+        value: (g) => g.reason,
+        wide: true,
+        show: (g) => el("span", { class: "soft" }, g.reason),
+      },
+    ],
+    model.gates,
+    { label: "Gates" },
+  );
   return withClass(card("Gates", null, table.node), "flush");
 }
 
@@ -79,41 +135,108 @@ function stagesCard(model) {
   if (!model.stages.length) return null;
   const total = Math.max(...model.stages.map((stage) => stage.time_s), 1e-9);
   const kind = { passed: "good", failed: "bad", skipped: "quiet" };
-  return withClass(card("Stages", el("span", { class: "soft small" }, `${time(1e3 * model.stages.reduce((sum, s) => sum + s.time_s, 0))} in all`),
-    dataTable([
-      { title: "Stage", value: (s) => s.name },
-      { title: "Result", value: (s) => s.status, show: (s) => [badge(kind[s.status] || "quiet", s.status), s.is_cached ? " " : null, s.is_cached ? badge("quiet", "cached") : null] },
-      { title: "Time", value: (s) => s.time_s, number: true, show: (s) => time(1e3 * s.time_s) },
-      { title: "Share", value: (s) => s.time_s, show: (s) => bar(s.time_s / total, "var(--s1)") },
-      { title: "Detail", value: (s) => s.detail, wide: true, show: (s) => el("span", { class: "soft" }, s.detail) },
-    ], model.stages, { label: "Stages" }).node), "flush");
+  return withClass(
+    card(
+      "Stages",
+      el("span", { class: "soft small" }, `${time(1e3 * model.stages.reduce((sum, s) => sum + s.time_s, 0))} in all`),
+      dataTable(
+        [
+          { title: "Stage", value: (s) => s.name },
+          {
+            title: "Result",
+            value: (s) => s.status,
+            show: (s) => [
+              badge(kind[s.status] || "quiet", s.status),
+              s.is_cached ? " " : null,
+              s.is_cached ? badge("quiet", "cached") : null,
+            ],
+          },
+          { title: "Time", value: (s) => s.time_s, number: true, show: (s) => time(1e3 * s.time_s) },
+          { title: "Share", value: (s) => s.time_s, show: (s) => bar(s.time_s / total, "var(--s1)") },
+          { title: "Detail", value: (s) => s.detail, wide: true, show: (s) => el("span", { class: "soft" }, s.detail) },
+        ],
+        model.stages,
+        { label: "Stages" },
+      ).node,
+    ),
+    "flush",
+  );
 }
 
 function renderSummary(model) {
-  const failures = el("div", { class: `banner ${model.passed ? "good" : "bad"}` },
-    el("strong", {}, model.passed ? "✓ Passed" : "✕ Failed"), el("span", {}, model.summary));
+  const failures = el(
+    "div",
+    { class: `banner ${model.passed ? "good" : "bad"}` },
+    el("strong", {}, model.passed ? "✓ Passed" : "✕ Failed"),
+    el("span", {}, model.summary),
+  );
   return [failures, tiles(model), el("div", { class: "grid" }, gatesCard(model), stagesCard(model))];
 }
 
 function renderModels(report, choose) {
   const info = (model) => mainMetric(model);
-  const table = dataTable([
-    { title: "Result", value: (m) => (m.passed ? "passed" : "failed"), show: (m) => resultBadge(m.passed) },
-    { title: "Model", value: (m) => m.name, show: (m) => el("button", { class: "control", type: "button", onclick: () => choose(m) }, m.name) },
-    { title: "Precision", value: (m) => precisionPath(m) },
-    { title: "Median", number: true, value: (m) => fastestPlan(m)?.latency.p50_ms ?? null, show: (m) => time(fastestPlan(m)?.latency.p50_ms) },
-    { title: "Speed", number: true, meaning: "against the other engine that was timed", value: (m) => (fastestPlan(m) ? speedUp(m, fastestPlan(m)) : null), show: (m) => times(fastestPlan(m) ? speedUp(m, fastestPlan(m)) : null) },
-    { title: "Metric", number: true, value: (m) => (info(m) && fastestPlan(m) ? metricOf(fastestPlan(m), info(m).name) : null), show: (m) => (info(m) && fastestPlan(m) ? `${info(m).name} ${metricText(metricOf(fastestPlan(m), info(m).name), info(m))}` : k_dash) },
-    { title: "Change", number: true, value: (m) => (fastestPlan(m) ? metricLoss(m, fastestPlan(m)) : null), show: (m) => metricChange(fastestPlan(m) ? metricLoss(m, fastestPlan(m)) : null) },
-    { title: "Plan", number: true, value: (m) => given(fastestPlan(m)?.plan)?.bytes ?? null, show: (m) => bytes(given(fastestPlan(m)?.plan)?.bytes) },
-    { title: "Summary", wide: true, value: (m) => m.summary, show: (m) => el("span", { class: "soft" }, m.summary) },
-  ], report.models, { label: "Models" });
+  const table = dataTable(
+    [
+      { title: "Result", value: (m) => (m.passed ? "passed" : "failed"), show: (m) => resultBadge(m.passed) },
+      {
+        title: "Model",
+        value: (m) => m.name,
+        show: (m) => el("button", { class: "as-link", type: "button", onclick: () => choose(m) }, m.name),
+      },
+      { title: "Precision", value: (m) => precisionPath(m) },
+      {
+        title: "Median",
+        number: true,
+        value: (m) => fastestPlan(m)?.latency.p50_ms ?? null,
+        show: (m) => time(fastestPlan(m)?.latency.p50_ms),
+      },
+      {
+        title: "Speed-up",
+        number: true,
+        meaning: "against the other engine that was timed",
+        value: (m) => (fastestPlan(m) ? speedUp(m, fastestPlan(m)) : null),
+        show: (m) => times(fastestPlan(m) ? speedUp(m, fastestPlan(m)) : null),
+      },
+      {
+        title: "Metric",
+        number: true,
+        value: (m) => (info(m) && fastestPlan(m) ? metricOf(fastestPlan(m), info(m).name) : null),
+        show: (m) =>
+          info(m) && fastestPlan(m)
+            ? `${info(m).name} ${metricText(metricOf(fastestPlan(m), info(m).name), info(m))}`
+            : k_dash,
+      },
+      {
+        title: "Change",
+        number: true,
+        value: (m) => (fastestPlan(m) ? metricLoss(m, fastestPlan(m)) : null),
+        show: (m) => metricChange(fastestPlan(m) ? metricLoss(m, fastestPlan(m)) : null),
+      },
+      {
+        title: "Plan",
+        number: true,
+        value: (m) => given(fastestPlan(m)?.plan)?.bytes ?? null,
+        show: (m) => bytes(given(fastestPlan(m)?.plan)?.bytes),
+      },
+      { title: "Summary", wide: true, value: (m) => m.summary, show: (m) => el("span", { class: "soft" }, m.summary) },
+    ],
+    report.models,
+    { label: "Models" },
+  );
   const failed = report.models.filter((m) => !m.passed).length;
-  return withClass(card(`${report.models.length} models, ${failed ? `${failed} failed` : "all passed"}`, table.filter, table.node), "flush");
+  return withClass(
+    card(`${report.models.length} models, ${failed ? `${failed} failed` : "all passed"}`, table.filter, table.node),
+    "flush",
+  );
 }
 
 /** "bf16 ✕ → fp32": the precisions that were tried in turn. */
 function precisionPath(model) {
-  if (!model.attempts.length) return [...new Set(model.candidates.filter((c) => c.runner === "temper" && !c.error).map((c) => c.precision))].join(", ") || k_dash;
+  if (!model.attempts.length)
+    return (
+      [...new Set(model.candidates.filter((c) => c.runner === "temper" && !c.error).map((c) => c.precision))].join(
+        ", ",
+      ) || k_dash
+    );
   return model.attempts.map((attempt) => attempt.precision + (attempt.error ? " ✕" : "")).join(" → ");
 }
