@@ -22,9 +22,9 @@ TEST(ReportLatency, statistics_are_those_of_the_times) {
   const Latency latency = latency_of(times, 4);
   EXPECT_EQ(latency.runs, 100);
   EXPECT_EQ(latency.min_ms, 1);
-  EXPECT_EQ(latency.p50_ms, 50);
-  EXPECT_EQ(latency.p90_ms, 90);
-  EXPECT_EQ(latency.p99_ms, 99);
+  EXPECT_DOUBLE_EQ(latency.p50_ms, 50.5);
+  EXPECT_DOUBLE_EQ(latency.p90_ms, 90.1);
+  EXPECT_DOUBLE_EQ(latency.p99_ms, 99.01);
   EXPECT_EQ(latency.max_ms, 100);
   EXPECT_DOUBLE_EQ(latency.mean_ms, 50.5);
   EXPECT_NEAR(latency.deviation_ms, std::sqrt((100.0 * 100 - 1) / 12), 1e-12);
@@ -57,13 +57,6 @@ TEST(ReportLatency, no_times_give_no_numbers) {
   const Latency latency = latency_of({}, 1);
   EXPECT_EQ(latency.runs, 0);
   EXPECT_TRUE(latency.histogram.counts.empty());
-}
-
-TEST(ReportDecades, values_fall_between_powers_of_ten) {
-  const std::vector<double> values{0, 5e-4, 0.01, 0.05, 1e9, std::numeric_limits<double>::quiet_NaN()};
-  const Histogram histogram = decades_of(values, -3, 0);
-  EXPECT_EQ(histogram.edges.size(), 5U);
-  EXPECT_EQ(histogram.counts, (std::vector<std::int64_t>{2, 0, 2, 1}));
 }
 
 TEST(ReportPictures, large_pictures_are_shrunk_and_keep_their_size_in_words) {

@@ -104,6 +104,7 @@ TEST(ReportHtml, an_empty_report_is_a_failed_page) {
 }
 
 TEST(ReportJunit, is_well_formed_with_hostile_names) {
+  EXPECT_TRUE(is_well_formed(junit_text(test::strange_report(5))));
   const std::string xml = junit_text(hostile_report());
   EXPECT_TRUE(is_well_formed(xml));
   EXPECT_EQ(xml.find('\x01'), std::string::npos);

@@ -29,10 +29,16 @@ async function checkPage(expectsDark) {
     return words.some((word) => word !== words[0]);
   }
 
+  const pictures = report.models.flatMap((model) => given(model.gallery, { pictures: [] }).pictures);
+  const blank = pictures.filter((picture) => !picture.jpeg).map((picture) => picture.name);
+  /** A picture without bytes is grey where nothing is drawn over it. */
+  const isDone = (canvas) =>
+    isDrawn(canvas) || blank.some((name) => canvas.getAttribute("aria-label").startsWith(`${name},`));
+
   async function checkCanvases(when) {
-    await until(() => all("canvas").every(isDrawn));
+    await until(() => all("canvas").every(isDone));
     for (const canvas of all("canvas"))
-      expect(isDrawn(canvas), `${when}: blank canvas '${canvas.getAttribute("aria-label")}'`);
+      expect(isDone(canvas), `${when}: blank canvas '${canvas.getAttribute("aria-label")}'`);
   }
 
   function checkTexts(when) {
@@ -107,7 +113,7 @@ async function checkPage(expectsDark) {
 
   async function checkPickers(when) {
     for (const select of all("main select")) {
-      for (const option of select.options) {
+      for (const option of [...select.options].slice(0, 6)) {
         select.value = option.value;
         select.dispatchEvent(new Event("change"));
       }
@@ -130,7 +136,7 @@ async function checkPage(expectsDark) {
     picture.click();
     const dialog = document.querySelector("dialog");
     expect(
-      dialog.open && (await until(() => all("canvas", dialog).every(isDrawn))),
+      dialog.open && (await until(() => all("canvas", dialog).every(isDone))),
       `${when}: a picture does not enlarge`,
     );
     dialog.close();

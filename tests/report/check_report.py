@@ -16,6 +16,7 @@ from browser import Browser, Page, find_browser
 
 VIEWS = ((1400, "light"), (820, "dark"), (400, "light"))
 SKIPPED = 77
+LONGEST = 300  # characters of a problem that are printed
 CHECK = (pathlib.Path(__file__).parent / "check_page.js").read_text(encoding="utf-8")
 
 
@@ -80,7 +81,7 @@ def main():
         with Browser(path) as browser:
             for problem in problems_of(browser, report.resolve(), arguments.screenshots):
                 failed = True
-                print(f"  {problem}")
+                print(f"  {problem[:LONGEST]}")
     return 1 if failed else 0
 
 

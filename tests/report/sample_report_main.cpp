@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// sample_report FOLDER: writes the sample report's report.html, report.json and report.xml, and an
-// empty report's empty.html, for the check in a browser.
+// sample_report FOLDER: writes the sample report's report.html, report.json and report.xml, a
+// strange one's strange.html and an empty one's empty.html, for the check in a browser.
 #include <filesystem>
 #include <iostream>
 
@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
     temper::report::write_html(report, folder / "report.html");
     temper::report::write_json(report, folder / "report.json");
     temper::report::write_junit(report, folder / "report.xml");
+    temper::report::write_html(temper::test::strange_report(7), folder / "strange.html");
     temper::report::write_html({.title = "Nothing"}, folder / "empty.html");
   } catch (const std::exception& error) {
     std::cerr << error.what() << "\n";

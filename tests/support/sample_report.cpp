@@ -17,6 +17,18 @@ using namespace report;  // NOLINT: the vocabulary of this file
 
 namespace {
 
+/// Counts between powers of ten, the first bin from 0.
+Histogram decades_of(const std::vector<double>& magnitudes) {
+  Histogram histogram{.edges = {0}, .counts = std::vector<std::int64_t>(11)};
+  for (int power = -8; power <= 2; ++power) histogram.edges.push_back(std::pow(10.0, power));
+  for (const double value : magnitudes) {
+    std::size_t bin = 0;
+    while (bin + 1 < histogram.counts.size() && value >= histogram.edges[bin + 1]) ++bin;
+    ++histogram.counts[bin];
+  }
+  return histogram;
+}
+
 class Sample {
  public:
   explicit Sample(std::uint64_t seed) : random_(seed) {}
@@ -150,7 +162,7 @@ class Sample {
             .cosine = 1 - error * error,
             .relative_l2 = error / 3,
             .psnr_db = -20 * std::log10(error),
-            .absolute_histogram = decades_of(magnitudes, -8, 1)};
+            .absolute_histogram = decades_of(magnitudes)};
   }
 
   Verification verification() {

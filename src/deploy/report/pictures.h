@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "data/image.h"
@@ -9,9 +9,6 @@
 #include "temper/tensor.h"
 
 namespace temper::report {
-
-/// Pictures that a gallery should hold at most, so that a report stays small enough to mail.
-inline constexpr std::size_t k_most_pictures = 24;
 
 /// A picture of the gallery without results: the name, the size and a JPEG copy of at most `longest_side` pixels, each
 /// the mean of the pixels it covers. Errors: bad_argument for an empty image.

@@ -103,10 +103,10 @@ const namePlugin = {
     ctx.save();
     ctx.font = `12px ${css("--font")}`;
     ctx.lineJoin = "round";
-    const taken = [];
-    chart.data.datasets.forEach((set, index) => {
-      if (!set.isCandidate) return;
-      const point = chart.getDatasetMeta(index).data[0];
+    const sets = chart.data.datasets.map((set, index) => [set, chart.getDatasetMeta(index).data[0]]);
+    const points = sets.filter(([set]) => set.isCandidate);
+    const taken = points.map(([, { x, y }]) => ({ x: x - 6, y: y + 4, width: 12 }));
+    for (const [set, point] of points) {
       const width = ctx.measureText(set.label).width;
       const gap = set.pointRadius + 6;
       const x = point.x + gap + width > area.right ? point.x - gap - width : point.x + gap;
@@ -122,7 +122,7 @@ const namePlugin = {
       ctx.strokeText(set.label, x, y);
       ctx.fillStyle = css("--text");
       ctx.fillText(set.label, x, y);
-    });
+    }
     ctx.restore();
   },
 };

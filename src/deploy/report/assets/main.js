@@ -187,7 +187,7 @@ function start() {
     el(
       "div",
       { class: "grow" },
-      el("h1", {}, report.title || "Deployment report"),
+      el("h1", { title: report.title }, report.title || "Deployment report"),
       el("div", { class: "soft small when" }, `Temper ${report.temper_version} · ${report.created}`),
     ),
     badge(report.passed ? "good" : "bad", report.passed ? "Passed" : "Failed", "large"),

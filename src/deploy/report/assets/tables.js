@@ -57,11 +57,12 @@ function dataTable(allColumns, rows, options = {}) {
     status.textContent = words.length ? `${kept.length} of ${rows.length} rows` : "";
     status.hidden = words.length === 0;
   }
+  const kindOf = (column) => (column.number ? "number" : column.wide ? "wrap" : column.long ? "long" : "word");
   function rowNode(row) {
     const cell = (column) =>
       el(
         "td",
-        { class: column.number ? "number" : column.wide ? "wrap" : column.long ? "long" : "word" },
+        { class: kindOf(column), title: kindOf(column) === "word" ? column.value(row) : null },
         column.show ? column.show(row) : column.number ? num(column.value(row)) : column.value(row),
       );
     return el("tr", { class: options.rowClass ? options.rowClass(row) : null }, columns.map(cell));

@@ -24,7 +24,7 @@ function comparisonsCard(verification) {
       },
       { title: "Candidate", value: (r) => r.comparison.test },
       { title: "Scenario", value: (r) => r.comparison.scenario },
-      { title: "Output", value: (r) => r.output.output },
+      { title: "Output", long: true, value: (r) => r.output.output },
       value("Max |error|", "max_absolute"),
       value("Mean |error|", "mean_absolute"),
       value("p99", "p99_absolute"),
@@ -72,8 +72,17 @@ function comparisonsCard(verification) {
   );
 }
 
+/** The histogram without the empty bins at its ends, one aside. */
+function trimmed({ edges, counts }) {
+  const filled = counts.map((n, i) => (n > 0 ? i : -1)).filter((i) => i >= 0);
+  if (!filled.length) return { edges, counts };
+  const first = Math.max(0, filled[0] - 1);
+  const last = Math.min(counts.length - 1, filled[filled.length - 1] + 1);
+  return { edges: edges.slice(first, last + 2), counts: counts.slice(first, last + 1) };
+}
+
 function errorHistogramConfig(output) {
-  const { edges, counts } = output.absolute_histogram;
+  const { edges, counts } = trimmed(output.absolute_histogram);
   const names = counts.map((_, i) => (edges[i] === 0 ? `< ${tick(edges[i + 1])}` : tick(edges[i])));
   const isBeyond = (i) => output.absolute_tolerance > 0 && edges[i] >= output.absolute_tolerance;
   return {
@@ -121,7 +130,7 @@ function errorHistogramCard(verification) {
   );
   const draw = (index) => {
     const { output } = rows[index];
-    const { edges, counts } = output.absolute_histogram;
+    const { edges, counts } = trimmed(output.absolute_histogram);
     const [box, numbers] = chart(`Histogram of the errors of ${output.output}`, () => errorHistogramConfig(output), {
       head: ["From", "To", "Elements"],
       body: counts.map((n, i) => [num(edges[i], 2), num(edges[i + 1], 2), count(n)]),
@@ -141,7 +150,10 @@ const k_least_error = 1e-9;
 
 function layerErrorConfig(errors) {
   const first = errors.first_divergence;
-  const data = errors.layers.map((layer, x) => ({ x, y: Math.max(layer.relative_l2 ?? k_least_error, k_least_error) }));
+  const finite = errors.layers.map((layer) => layer.relative_l2).filter(isNumber);
+  // What is not finite stands above all that is.
+  const most = 10 * Math.max(k_least_error, ...finite);
+  const data = errors.layers.map((layer, x) => ({ x, y: Math.max(layer.relative_l2 ?? most, k_least_error) }));
   const marks =
     first === null
       ? []
@@ -183,7 +195,7 @@ function layerErrorConfig(errors) {
               const l = errors.layers[item.dataIndex];
               return [
                 `${l.op}${l.passed ? "" : ": differs"}`,
-                `relative L2 ${num(l.relative_l2, 3)}`,
+                `relative L2 ${isNumber(l.relative_l2) ? num(l.relative_l2, 3) : "not finite"}`,
                 `max |error| ${num(l.max_absolute, 3)}`,
               ];
             },
