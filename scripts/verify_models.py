@@ -57,7 +57,6 @@ EXCEPTIONS = {
     ("polygraphy/bad_graph_with_duplicate_node_names.onnx", "onnxruntime"): "ONNX Runtime refuses nodes of one name",
     ("polygraphy/matmul.bf16*.onnx", "onnxruntime"): "ONNX Runtime has no bfloat16 MatMul on the CPU",
     ("polygraphy/empty_tensor_expand.onnx", "*"): "its output has no elements: there is nothing to compare",
-    ("squeezenet_imagenet_fp16.onnx", "onnxruntime"): "ONNX Runtime keeps values between nodes in single precision",
 }
 
 

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "base/check.h"
+#include "runners/default_rule.h"
 #include "runners/flat_slices.h"
 #include "tensor/dtype.h"
 #include "tensor/numeric.h"
@@ -309,6 +310,19 @@ bool RunComparison::passed() const {
          std::all_of(outputs.begin(), outputs.end(), [](const OutputComparison& each) { return each.passed; });
 }
 
+namespace {
+
+/// Equal where nothing is rounded; no finer than the type's own steps where it has few digits.
+Tolerance default_tolerance(DType dtype, const Tolerance& asked) {
+  if (!is_floating(dtype)) return {0, 0};
+  const bool has_few_digits = dtype == DType::f16 || dtype == DType::bf16;
+  if (!has_few_digits) return asked;
+  const Tolerance own = default_rule(dtype == DType::f16 ? Precision::f16 : Precision::bf16).tolerance;
+  return {std::max(asked.absolute, own.absolute), std::max(asked.relative, own.relative)};
+}
+
+}  // namespace
+
 OutputComparison compare_tensors(const std::string& name, const Tensor& reference, const Tensor& test,
                                  const OutputRule& rule) {
   OutputComparison result;
@@ -323,7 +337,7 @@ OutputComparison compare_tensors(const std::string& name, const Tensor& referenc
         str("the reference has shape ", shape_text(reference.shape()), ", the test ", shape_text(test.shape()));
   } else {
     result.elements = reference.size();
-    if (rule.is_default && !is_floating(reference.dtype())) result.rule.tolerance = {0, 0};
+    if (rule.is_default) result.rule.tolerance = default_tolerance(reference.dtype(), rule.tolerance);
     if (reference.dtype() == DType::string)
       compare_strings(result, reference, test);
     else if (rule.index_tolerance && is_integer(reference.dtype()))

@@ -35,7 +35,9 @@ struct Tolerance {
 /// How one output is compared.
 struct OutputRule {
   Tolerance tolerance;
-  bool is_default = true;  ///< the tolerance was not asked for: integers, bools and strings must be equal
+  /// The tolerance was not asked for: integers, bools and strings must be equal, and outputs of f16 and bf16 have at
+  /// least the tolerance of that precision.
+  bool is_default = true;
   Statistic statistic = Statistic::elementwise;
   double quantile = 0.99;    ///< for Statistic::quantile
   double flat_range = 1e-6;  ///< slices that vary less in the reference may be flat in the test

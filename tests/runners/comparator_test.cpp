@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "temper/error.h"
+#include "tensor/numeric.h"
 
 namespace temper::runners {
 namespace {
@@ -242,6 +243,17 @@ TEST(Statistics, match_hand_computed_values) {
 TEST(Statistics, histogram_counts_every_value_once) {
   const Histogram histogram = histogram_of(std::vector<double>{0, 0.5, 5, 9.99, 10}, 0, 10);
   EXPECT_EQ(histogram.counts, (std::array<std::int64_t, 10>{2, 0, 0, 0, 0, 1, 0, 0, 0, 2}));
+}
+
+TEST(Comparator, outputs_of_half_precision_have_at_least_its_tolerance) {
+  const Tensor reference = from_f64(DType::f16, {3}, std::vector<double>{1, 2, 3});
+  const Tensor near = from_f64(DType::f16, {3}, std::vector<double>{1, 2.01, 3});
+  const Tensor far = from_f64(DType::f16, {3}, std::vector<double>{1, 2.5, 3});
+  OutputRule rule;
+  EXPECT_TRUE(compare_tensors("y", reference, near, rule).passed);
+  EXPECT_FALSE(compare_tensors("y", reference, far, rule).passed);
+  rule.is_default = false;
+  EXPECT_FALSE(compare_tensors("y", reference, near, rule).passed);
 }
 
 }  // namespace

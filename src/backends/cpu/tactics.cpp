@@ -13,6 +13,7 @@ std::vector<backend::Tactic> ordered_tactics() {
       conv_direct_tactic(),
       conv_onednn_tactic(),
       conv_onednn_winograd_tactic(),
+      conv_transpose_onednn_tactic(),
       matmul_onednn_tactic(),
       pool_onednn_tactic(),
       pointwise_tactic(),
@@ -22,6 +23,8 @@ std::vector<backend::Tactic> ordered_tactics() {
       reduce_tactic(),
       resize_tactic(),
       reorder_tactic(),
+      cast_tactic(),
+      through_f32_tactic(),
       reference::evaluate_tactic(),
   };
   // clang-format on

@@ -88,6 +88,28 @@ struct ConvTranspose {
     return cost;
   }
 
+  /// The window as a convolution from y to x sees it, from the spatial extents of w, x and y.
+  [[nodiscard]] Window3 window(const Shape& kernel, const Shape& in, const Shape& out) const {
+    TEMPER_CHECK(in.size() <= 3, unsupported, name, ": ", in.size(), " spatial axes; at most 3 are supported");
+    Window3 result;
+    for (std::size_t axis = 0; axis < in.size(); ++axis) {
+      const std::size_t slot = axis + 3 - in.size();
+      WindowAxis& along = result.axes[slot];
+      along.kernel = kernel[axis];
+      along.stride = setting(strides, axis, 1);
+      along.dilation = setting(dilations, axis, 1);
+      along.pad_begin = setting(pads, axis, 0);
+      if (!output_shape.empty()) {
+        const std::int64_t full = full_extent(dims_from_shape(in), dims_from_shape(kernel), axis).value();
+        const std::int64_t total = std::max<std::int64_t>(0, full - output_shape[axis]);
+        along.pad_begin = auto_pad == "SAME_UPPER" ? total / 2 : total - total / 2;
+      }
+      result.in[slot] = out[axis];
+      result.out[slot] = in[axis];
+    }
+    return result;
+  }
+
  private:
   static std::int64_t setting(const std::vector<std::int64_t>& list, std::size_t axis, std::int64_t fallback) {
     return list.empty() ? fallback : list[axis];
@@ -114,28 +136,6 @@ struct ConvTranspose {
     TEMPER_CHECK(extent.known().value_or(0) >= 0, invalid_model, name, ": the pads of spatial axis ", axis,
                  " leave an extent of ", extent);
     return extent;
-  }
-
-  /// As a convolution from y to x sees it.
-  [[nodiscard]] Window3 window(const Shape& kernel, const Shape& in, const Shape& out) const {
-    TEMPER_CHECK(in.size() <= 3, unsupported, name, ": ", in.size(), " spatial axes; at most 3 are supported");
-    Window3 result;
-    for (std::size_t axis = 0; axis < in.size(); ++axis) {
-      const std::size_t slot = axis + 3 - in.size();
-      WindowAxis& along = result.axes[slot];
-      along.kernel = kernel[axis];
-      along.stride = setting(strides, axis, 1);
-      along.dilation = setting(dilations, axis, 1);
-      along.pad_begin = setting(pads, axis, 0);
-      if (!output_shape.empty()) {
-        const std::int64_t full = full_extent(dims_from_shape(in), dims_from_shape(kernel), axis).value();
-        const std::int64_t total = std::max<std::int64_t>(0, full - output_shape[axis]);
-        along.pad_begin = auto_pad == "SAME_UPPER" ? total / 2 : total - total / 2;
-      }
-      result.in[slot] = out[axis];
-      result.out[slot] = in[axis];
-    }
-    return result;
   }
 };
 

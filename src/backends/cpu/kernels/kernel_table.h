@@ -3,6 +3,7 @@
 
 // The serial kernels of one instruction set. Tactics cut the work into ranges, run them in the team and call these.
 
+#include "backends/cpu/kernels/convert.h"
 #include "backends/cpu/kernels/direct.h"
 #include "backends/cpu/kernels/pointwise.h"
 #include "backends/cpu/kernels/reduce.h"
@@ -14,6 +15,7 @@
 namespace temper::cpu {
 
 struct KernelTable {
+  const ConvertKernels* convert;
   const DirectKernels* direct;
   const PointwiseKernels* pointwise;
   const ReduceKernels* reduce;

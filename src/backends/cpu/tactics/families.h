@@ -15,6 +15,8 @@ namespace temper::cpu {
 [[nodiscard]] backend::Tactic conv_winograd_tactic();
 /// "cpu.conv.direct": f32 convolutions of few plain channels into blocks (a network's first), and 1x1 ones over blocks.
 [[nodiscard]] backend::Tactic conv_direct_tactic();
+/// "cpu.conv_transpose.onednn": f32 transposed convolutions; configs are oneDNN's implementations.
+[[nodiscard]] backend::Tactic conv_transpose_onednn_tactic();
 /// "cpu.matmul.onednn": f32 products and their epilogues; configs are oneDNN's implementations, with a packed constant
 /// right side or a plain one.
 [[nodiscard]] backend::Tactic matmul_onednn_tactic();
@@ -32,6 +34,11 @@ namespace temper::cpu {
 [[nodiscard]] backend::Tactic normalise_tactic();
 /// "cpu.reorder": Reorder between any two layouts, any type of fixed size.
 [[nodiscard]] backend::Tactic reorder_tactic();
+/// "cpu.cast": Cast between numbers of whole bytes and bool.
+[[nodiscard]] backend::Tactic cast_tactic();
+/// "cpu.through_f32": any problem with f16 or bf16 tensors that another tactic takes in f32, with conversions around
+/// it; configs name that tactic and its config.
+[[nodiscard]] backend::Tactic through_f32_tactic();
 /// "cpu.softmax": Softmax of f32 along any axis, plain or along the channels of channels_last.
 [[nodiscard]] backend::Tactic softmax_tactic();
 
