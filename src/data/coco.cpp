@@ -113,12 +113,16 @@ class CocoReader {
 
 }  // namespace
 
-Dataset read_coco(const DatasetOptions& options) {
-  const auto file = MappedFile::open(options.annotations);
-  CocoReader reader(options, str("'", options.annotations.string(), "'"));
-  visit_records(file->text(), str("'", options.annotations.string(), "'"),
+Dataset parse_coco(std::string_view text, const std::string& what, const DatasetOptions& options) {
+  CocoReader reader(options, what);
+  visit_records(text, what,
                 [&](std::string_view list, std::size_t index, Json&& record) { reader.take(list, index, record); });
   return reader.finish();
+}
+
+Dataset read_coco(const DatasetOptions& options) {
+  const auto file = MappedFile::open(options.annotations);
+  return parse_coco(file->text(), str("'", options.annotations.string(), "'"), options);
 }
 
 }  // namespace temper::data

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "data/dataset.h"
 
 // One function a format. They read all samples; read_dataset then applies `classes` and `limit`, orders the lists and
@@ -9,6 +12,8 @@ namespace temper::data {
 
 /// A COCO instances or keypoints file. Categories are in the order of their ids, which is that of COCO's 80 classes.
 [[nodiscard]] Dataset read_coco(const DatasetOptions& options);
+/// The same of a file's text, which `what` names.
+[[nodiscard]] Dataset parse_coco(std::string_view text, const std::string& what, const DatasetOptions& options);
 
 /// Pictures and, under the same names in another folder, text files of a line an object:
 ///   class cx cy w h                  a box by its centre and size
