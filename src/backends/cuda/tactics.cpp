@@ -8,6 +8,7 @@ namespace temper::cuda {
 std::vector<backend::Tactic> ordered_tactics() {
   // clang-format off
   return {
+      movement_tactic(),
       pointwise_tactic(),
   };
   // clang-format on
