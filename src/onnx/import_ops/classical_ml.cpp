@@ -16,6 +16,7 @@ constexpr const char* k_domain = "ai.onnx.ml";
 std::vector<ValueId> import_binarizer_1(ImportContext& context) {
   const DType dtype = context.type(context.input(0)).dtype;
   if (dtype == DType::undefined) context.unsupported("the type of the input is not known before the run");
+  TEMPER_CHECK(is_numeric(dtype), invalid_model, "Binarizer takes numbers, not ", dtype_name(dtype));
   const Tensor threshold = from_f64(dtype, {}, std::vector{context.get_float("threshold", 0)});
   const ValueId is_above = context.add(ops::Binary{"Greater"}, {context.input(0), context.add_constant(threshold)});
   return {context.add(ops::Cast{.to = dtype}, {is_above})};
