@@ -43,7 +43,7 @@ Libs: -L\${prefix}/${CMAKE_INSTALL_LIBDIR} ${libs}
 endfunction()
 
 # A sanitizer's own library comes with the program, so shared libraries with all symbols defined cannot be made.
-if(TEMPER_SANITIZE)
+if(TEMPER_SANITIZE OR TEMPER_FUZZ)
   return()
 endif()
 
