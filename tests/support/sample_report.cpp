@@ -231,6 +231,16 @@ class Sample {
   }
 
   Model detector() {
+    Model model = scored_detector();
+    // As when the reference is too slow for the whole dataset.
+    model.candidates[0].scored_samples = 100;
+    for (std::size_t i = 1; i < model.candidates.size(); ++i)
+      for (const auto& metric : *model.candidates[i].metrics)
+        model.candidates[i].metric_changes.push_back({metric.metric, i == 3 ? -0.0049 : 0});
+    return model;
+  }
+
+  Model scored_detector() {
     return {
         .name = "detector",
         .path = "models/detector.onnx",

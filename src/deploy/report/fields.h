@@ -131,6 +131,8 @@ struct Fields<Candidate> {
                                          field("layers", &Candidate::layers),
                                          field("memory", &Candidate::memory),
                                          field("metrics", &Candidate::metrics),
+                                         field("scored_samples", &Candidate::scored_samples),
+                                         field("metric_changes", &Candidate::metric_changes),
                                          field("curves", &Candidate::curves),
                                          field("confusion", &Candidate::confusion),
                                          field("plan", &Candidate::plan)};

@@ -163,6 +163,9 @@ struct Candidate {
   Measured<std::vector<LayerTime>> layers = {};
   Measured<Memory> memory = {};
   Measured<std::vector<MetricValue>> metrics = {};
+  std::int64_t scored_samples = 0;  ///< that metrics, curves and confusion are of; 0: all of the evaluation's
+  /// Against the first scored candidate on samples that both saw; needed where the two saw different ones.
+  std::vector<MetricValue> metric_changes = {};
   Measured<std::vector<PrecisionRecall>> curves = {};
   Measured<ConfusionMatrix> confusion = {};
   Measured<PlanFacts> plan = {};

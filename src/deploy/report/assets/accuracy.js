@@ -3,19 +3,16 @@
 
 function metricsCard(model) {
   const scored = model.candidates.filter((c) => has(c.metrics));
-  const base = model.candidates[0];
+  const base = scoreBaseline(model);
   const cell = (c, m) => {
-    const value = metricOf(c, m.name);
-    const before = metricOf(base, m.name);
-    if (c === base || !isNumber(value) || !isNumber(before) || Math.abs(value - before) < 5e-5)
-      return metricText(value, m);
-    const isWorse = value < before === m.is_better_higher;
-    return [
-      metricText(value, m),
-      " ",
-      el("span", { class: `small ${isWorse ? "bad-text" : "good-text"}` }, metricChange(value - before)),
-    ];
+    const change = metricDifference(model, c, m.name);
+    const text = metricText(metricOf(c, m.name), m);
+    if (!isNumber(change) || Math.abs(change) < 5e-5) return text;
+    const isWorse = change < 0 === m.is_better_higher;
+    return [text, " ", el("span", { class: `small ${isWorse ? "bad-text" : "good-text"}` }, metricChange(change))];
   };
+  const partly = scored.filter((c) => scoredSamples(model, c) !== model.evaluation.samples);
+  const note = partly.map((c) => `; ${c.name} on ${count(scoredSamples(model, c))} of them`).join("");
   const table = dataTable(
     [
       {
@@ -40,7 +37,7 @@ function metricsCard(model) {
       el(
         "span",
         { class: "soft small" },
-        `${about.dataset}, ${count(about.samples)} samples; changes against ${base.name}`,
+        `${about.dataset}, ${count(about.samples)} samples${note}; changes against ${base ? base.name : k_dash} on the same samples`,
       ),
       table.node,
     ),
@@ -125,8 +122,9 @@ function classesCard(model) {
       show: (l) => fixed(precision(c, l), 4),
     });
   if (drawn.length > 1) {
+    const isSame = scoredSamples(model, last) === scoredSamples(model, drawn[0]);
     const change = (l) =>
-      isNumber(precision(last, l)) && isNumber(precision(drawn[0], l))
+      isSame && isNumber(precision(last, l)) && isNumber(precision(drawn[0], l))
         ? precision(last, l) - precision(drawn[0], l)
         : null;
     columns.push({

@@ -24,7 +24,7 @@ function candidateTable(model) {
     });
     columns.push({
       title: "Change",
-      meaning: `against ${model.candidates[0].name}`,
+      meaning: `against ${scoreBaseline(model)?.name} on the same samples`,
       number: true,
       value: (c) => metricLoss(model, c),
       show: (c) => metricChange(metricLoss(model, c)),
@@ -131,10 +131,10 @@ function scatterCard(model) {
   const info = mainMetric(model);
   const points = model.candidates
     .map((c, index) => ({ x: latencyOf(c)?.p50_ms, y: info && metricOf(c, info.name), candidate: c, index }))
-    .filter((p) => isNumber(p.x) && isNumber(p.y));
+    .filter((p) => isNumber(p.x) && isNumber(p.y) && scoredSamples(model, p.candidate) === model.evaluation.samples);
   const title = info ? `${info.name} against latency` : "Metric against latency";
   if (points.length === 0) {
-    const reason = !info ? "no metric was evaluated" : "no candidate was both timed and evaluated";
+    const reason = !info ? "no metric was evaluated" : "no candidate was both timed and scored on all samples";
     return card(
       title,
       null,

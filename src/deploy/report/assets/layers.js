@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where a run spends its time and a context its memory.
 
+/** An operator's name without its attributes. */
+const operatorName = (layer) => layer.op.split("(")[0];
+
 /** Sums of time by a property, largest first; what does not fit is "other". */
 function timeBy(layers, key, most = 7) {
   const sums = new Map();
-  for (const layer of layers)
-    sums.set(layer[key] || "unknown", (sums.get(layer[key] || "unknown") || 0) + layer.time_us);
+  for (const layer of layers) {
+    const name = (key === "op" ? operatorName(layer) : layer[key]) || "unknown";
+    sums.set(name, (sums.get(name) || 0) + layer.time_us);
+  }
   const sorted = [...sums].sort((a, b) => b[1] - a[1]).map(([name, value]) => ({ name, value }));
   const kept = sorted.slice(0, most);
   const rest = sorted.slice(most).reduce((sum, part) => sum + part.value, 0);
@@ -26,7 +31,12 @@ function layerTable(layers) {
       value: (l) => l.name,
       show: (l) => el("span", { class: "mono", title: (l.sources || []).join("\n") }, l.name),
     },
-    { title: "Operator", value: (l) => l.op },
+    {
+      title: "Operator",
+      long: true,
+      value: (l) => l.op,
+      show: (l) => [operatorName(l), el("div", { class: "soft small" }, l.op.slice(operatorName(l).length))],
+    },
     { title: "Precision", value: (l) => l.precision, show: (l) => el("span", { class: "badge quiet" }, l.precision) },
     { title: "Tactic", long: true, value: (l) => l.tactic, show: (l) => el("span", { class: "mono soft" }, l.tactic) },
     { title: "Time", number: true, value: (l) => l.time_us, show: (l) => micro(l.time_us) },

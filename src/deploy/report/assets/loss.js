@@ -10,7 +10,7 @@ function lossConfig(loss) {
   }
   bars.push([loss.candidate, 0, loss.test_value, "--s1"]);
   const values = bars.flatMap(([, a, b]) => [a, b]).filter((v) => v !== 0);
-  const span = Math.max(...values) - Math.min(...values);
+  const span = Math.max(Math.max(...values) - Math.min(...values), Math.abs(loss.reference_value) * 0.01);
   const low = Math.min(...values) - Math.max(span * 0.4, 1e-4);
   const changes = loss.losses.map((part) => part.change);
   return {

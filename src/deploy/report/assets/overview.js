@@ -25,13 +25,24 @@ function fastestPlan(model) {
   const plans = model.candidates.filter((c) => c.runner === "temper" && latencyOf(c));
   return plans.sort((a, b) => a.latency.p50_ms - b.latency.p50_ms)[0] || null;
 }
-/** Change of the main metric against the first candidate; null where either lacks it. */
-function metricLoss(model, candidate) {
-  const info = mainMetric(model);
-  if (!info || candidate === model.candidates[0]) return null;
-  const [base, value] = [metricOf(model.candidates[0], info.name), metricOf(candidate, info.name)];
-  return isNumber(base) && isNumber(value) ? value - base : null;
+/** The candidate that changes are counted from: the first one with metrics. */
+const scoreBaseline = (model) => model.candidates.find((c) => has(c.metrics)) || null;
+const scoredSamples = (model, candidate) => candidate.scored_samples || model.evaluation.samples;
+/** Change of a metric against the first scored candidate on the same samples; null where there is none. */
+function metricDifference(model, candidate, name) {
+  const base = scoreBaseline(model);
+  if (!base || candidate === base) return null;
+  const told = (candidate.metric_changes || []).find((entry) => entry.metric === name);
+  if (told) return told.value;
+  const [before, value] = [metricOf(base, name), metricOf(candidate, name)];
+  const isComparable =
+    isNumber(before) && isNumber(value) && scoredSamples(model, base) === scoredSamples(model, candidate);
+  return isComparable ? value - before : null;
 }
+const metricLoss = (model, candidate) => {
+  const info = mainMetric(model);
+  return info ? metricDifference(model, candidate, info.name) : null;
+};
 function speedUp(model, candidate) {
   const base = speedBaseline(model);
   if (!base || !latencyOf(candidate) || base === candidate) return null;
@@ -72,7 +83,7 @@ function tiles(model) {
         info.name,
         metricText(metricOf(scored, info.name), info),
         "",
-        isNumber(loss) ? `${metricChange(loss)} against ${model.candidates[0].name}` : scored.name,
+        isNumber(loss) ? `${metricChange(loss)} against ${scoreBaseline(model).name}` : scored.name,
       ),
     );
   }

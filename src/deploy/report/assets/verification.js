@@ -137,7 +137,7 @@ function errorHistogramCard(verification) {
     });
     const limits = [
       { color: "var(--s1)", text: `below the absolute tolerance of ${tick(output.absolute_tolerance)}` },
-      { color: "var(--s2)", text: "beyond it" },
+      { color: "var(--s2)", text: "from it on; the relative tolerance may allow them" },
     ];
     return [box, legend(limits), numbers];
   };
