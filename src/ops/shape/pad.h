@@ -97,8 +97,7 @@ struct Pad {
     return result;
   }
 
- private:
-  /// Where along an axis of `extent` elements the element at `position` outside of it comes from.
+  /// Where along an axis of `extent` elements the element at `position` outside of it comes from; not for "constant".
   [[nodiscard]] std::int64_t source_of(std::int64_t position, std::int64_t extent) const {
     const auto wrapped = [](std::int64_t value, std::int64_t period) { return ((value % period) + period) % period; };
     if (mode == "wrap") return wrapped(position, extent);
@@ -107,6 +106,7 @@ struct Pad {
     return std::min(phase, 2 * (extent - 1) - phase);
   }
 
+ private:
   /// Fills y along `axis` outside of [before, before + extent) from within. Run over the axes in order, every corner
   /// is overwritten by the last axis, from slabs that are complete along the earlier ones.
   void extend(Tensor& y, std::size_t axis, std::int64_t before, std::int64_t extent) const {

@@ -34,6 +34,12 @@ namespace temper::cpu {
 [[nodiscard]] backend::Tactic normalise_tactic();
 /// "cpu.reorder": Reorder between any two layouts, any type of fixed size.
 [[nodiscard]] backend::Tactic reorder_tactic();
+/// "cpu.gather": Gather of plain tensors of any type of fixed size.
+[[nodiscard]] backend::Tactic gather_tactic();
+/// "cpu.pad": Pad of any mode and type of fixed size by constant amounts; blocked layouts along spatial axes.
+[[nodiscard]] backend::Tactic pad_tactic();
+/// "cpu.top_k": TopK of plain f32, i32 and i64.
+[[nodiscard]] backend::Tactic top_k_tactic();
 /// "cpu.cast": Cast between numbers of whole bytes and bool.
 [[nodiscard]] backend::Tactic cast_tactic();
 /// "cpu.through_f32": any problem with f16 or bf16 tensors that another tactic takes in f32, with conversions around
