@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "passes/lower_precision.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <set>
+#include <string_view>
+
+#include "ops/elementwise/cast.h"
+#include "tensor/numeric.h"
+
+namespace temper::passes {
+
+namespace {
+
+using ir::Graph;
+using ir::NodeId;
+using ir::ValueId;
+
+template <std::size_t N>
+bool is_among(const std::array<std::string_view, N>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+class Lowering {
+ public:
+  Lowering(Graph& graph, DType narrow, const std::function<bool(const ir::Node&)>& keeps_wide)
+      : graph_(graph), narrow_(narrow), keeps_wide_(keeps_wide) {}
+
+  bool run() {
+    for (const NodeId id : graph_.order()) retype(id);
+    if (is_narrow_.empty()) return false;
+    const std::vector<ValueId> outputs = graph_.outputs();
+    for (const ValueId output : outputs)
+      if (is_narrow_.contains(output)) widen_output(output);
+    graph_.infer_again();
+    return true;
+  }
+
+ private:
+  [[nodiscard]] bool becomes_narrow(const ir::Node& node) const {
+    switch (precision_role(node.op)) {
+      case PrecisionRole::stays: return false;
+      case PrecisionRole::computes:
+        return std::any_of(node.inputs.begin(), node.inputs.end(), [&](ValueId v) { return is_floating_value(v); }) &&
+               !overflows(node) && !keeps_wide_(node);
+      case PrecisionRole::follows:
+        return std::any_of(node.inputs.begin(), node.inputs.end(),
+                           [&](ValueId value) { return is_narrow_.contains(value); });
+    }
+    return false;
+  }
+
+  /// f32 before the pass.
+  [[nodiscard]] bool is_floating_value(ValueId value) const {
+    return value.is_valid() && (is_narrow_.contains(value) || graph_.type(value).dtype == DType::f32);
+  }
+
+  /// Constants beyond the narrow type's range.
+  [[nodiscard]] bool overflows(const ir::Node& node) const {
+    return std::any_of(node.inputs.begin(), node.inputs.end(), [&](ValueId input) {
+      const Tensor* content = input.is_valid() ? graph_.constant(input) : nullptr;
+      if (content == nullptr || content->dtype() != DType::f32) return false;
+      const auto values = content->data<float>();
+      return narrow_ == DType::f16 && std::any_of(values.begin(), values.end(), [](float value) {
+               return std::isfinite(value) && std::fabs(value) > k_largest_f16;
+             });
+    });
+  }
+
+  static bool is_parameter(const ir::Node& node, std::size_t input) { return node.op.name() == "Resize" && input > 0; }
+
+  void retype(NodeId id) {
+    const ir::Node node = graph_.node(id);
+    const bool is_narrow_node = becomes_narrow(node);
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+      const ValueId input = node.inputs[i];
+      if (!is_floating_value(input)) continue;
+      const bool wants_narrow = is_narrow_node && !is_parameter(node, i);
+      if (wants_narrow != is_narrow_.contains(input)) graph_.set_node_input(id, i, converted(input, wants_narrow));
+    }
+    if (!is_narrow_node) return;
+    // Some outputs stay wide whatever the inputs are: statistics of a normalisation.
+    std::vector<TensorType> inputs;
+    for (const ValueId input : graph_.node(id).inputs)
+      inputs.push_back(input.is_valid() ? graph_.type(input) : TensorType{});
+    const auto inferred = node.op.infer(inputs, node.outputs.size());
+    for (std::size_t i = 0; i < node.outputs.size(); ++i) {
+      if (!node.outputs[i].is_valid() || inferred.at(i).dtype != narrow_) continue;
+      TensorType type = graph_.type(node.outputs[i]);
+      type.dtype = narrow_;
+      graph_.set_type(node.outputs[i], std::move(type));
+      is_narrow_.insert(node.outputs[i]);
+    }
+  }
+
+  ValueId converted(ValueId value, bool to_narrow) {
+    const auto known = conversions_.find(value);
+    if (known != conversions_.end()) return known->second;
+    const std::string name = str(graph_.value(value).name, to_narrow ? ".narrow" : ".wide");
+    const DType to = to_narrow ? narrow_ : DType::f32;
+    ValueId result;
+    if (const Tensor* content = graph_.constant(value)) {
+      result = graph_.add_constant(name, cast(*content, to));
+    } else {
+      result = graph_.node(graph_.add_node(ops::Cast{.to = to}, {value}, 1, name)).outputs[0];
+    }
+    if (to_narrow) is_narrow_.insert(result);
+    conversions_[value] = result;
+    return result;
+  }
+
+  void widen_output(ValueId output) {
+    const std::string name = graph_.value(output).name;
+    const ValueId wide = converted(output, false);
+    std::vector<ValueId> outputs = graph_.outputs();
+    std::replace(outputs.begin(), outputs.end(), output, wide);
+    graph_.set_outputs(std::move(outputs));
+    graph_.rename(output, name + ".narrow");
+    graph_.rename(wide, name);
+  }
+
+  Graph& graph_;
+  DType narrow_;
+  const std::function<bool(const ir::Node&)>& keeps_wide_;
+  std::set<ValueId> is_narrow_;
+  std::map<ValueId, ValueId> conversions_;  ///< to the other type
+};
+
+}  // namespace
+
+PrecisionRole precision_role(const Operator& op) {
+  static constexpr std::array<std::string_view, 24> k_computes = {"Conv",
+                                                                  "FusedConv",
+                                                                  "ConvTranspose",
+                                                                  "MatMul",
+                                                                  "FusedMatMul",
+                                                                  "Gemm",
+                                                                  "Pointwise",
+                                                                  "Unary",
+                                                                  "Binary",
+                                                                  "Softmax",
+                                                                  "LayerNormalization",
+                                                                  "RmsNormalization",
+                                                                  "Reduce",
+                                                                  "MaxPool",
+                                                                  "AveragePool",
+                                                                  "GlobalPool",
+                                                                  "LpPool",
+                                                                  "Attention",
+                                                                  "GroupNormalization",
+                                                                  "InstanceNormalization",
+                                                                  "Resize",
+                                                                  "Lrn",
+                                                                  "MeanVarianceNormalization",
+                                                                  "BatchNormalization"};
+  static constexpr std::array<std::string_view, 20> k_follows = {
+      "Concat",   "Split",    "Slice",        "Transpose",    "Reshape",       "Squeeze", "Unsqueeze",
+      "Flatten",  "Identity", "Expand",       "Tile",         "Pad",           "Gather",  "GatherElements",
+      "GatherND", "Where",    "DepthToSpace", "SpaceToDepth", "CenterCropPad", "Trilu"};
+  if (is_among(k_computes, op.name())) return PrecisionRole::computes;
+  return is_among(k_follows, op.name()) ? PrecisionRole::follows : PrecisionRole::stays;
+}
+
+bool lower_precision(Graph& graph, DType dtype, const std::function<bool(const ir::Node&)>& keeps_wide) {
+  return Lowering(graph, dtype, keeps_wide).run();
+}
+
+}  // namespace temper::passes
