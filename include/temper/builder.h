@@ -14,8 +14,30 @@ namespace temper {
 /// The widest arithmetic error that a build may introduce.
 enum class Precision { f32, tf32, f16, bf16, i8, best };
 
-struct BuildOptions {
+/// What becomes of the precisions asked for single layers.
+enum class PrecisionConstraints {
+  none,    ///< they are ignored
+  prefer,  ///< taken where the device can, else a note says where not
+  obey,    ///< an error where the device cannot
+};
+
+/// A precision for the layers whose name, or whose ONNX node's name, matches a wildcard; the last match counts.
+struct LayerPrecision {
+  std::string pattern;
   Precision precision = Precision::f32;
+  /// Reads "head/*:fp32". Errors: bad_argument.
+  static LayerPrecision parse(std::string_view text);
+};
+
+struct BuildOptions {
+  std::string device = "cpu";  ///< "cpu", "cuda", "cuda:1": where the plan will run; it is tuned there
+  /// What the device has no kernel for runs on the host, with copies; else it is an error that lists all such steps.
+  bool allows_fallback = true;
+  Precision precision = Precision::f32;
+  PrecisionConstraints precision_constraints = PrecisionConstraints::prefer;
+  std::vector<LayerPrecision> layer_precisions = {};
+  /// Inputs in the model's order that the non-finite guard of fp16 runs beside random ones.
+  std::vector<std::vector<Tensor>> sample_inputs = {};
   std::vector<OptimizationProfile> profiles = {};  ///< none: one profile with the defaults
   /// 0 takes the first tactic without timing; 1 and 2 time few; 3 times all of the likeliest layout; 4 and 5 also
   /// compare layouts, 5 with more repetitions.

@@ -29,6 +29,12 @@ struct ContextOptions {
   int profile = 0;
   int threads = 0;                 ///< most threads that this context uses; 0: all cores
   std::size_t cached_shapes = 16;  ///< shape signatures whose kernels stay prepared
+  /// From the third run of a shape with the same addresses on, a GPU replays the work as one CUDA graph.
+  bool replays_recorded_work = true;
+};
+
+struct EngineOptions {
+  std::string device = {};  ///< one of several of the plan's kind: "cuda:1"; empty: the first
 };
 
 /// Supplies memory for outputs whose size is known only after their step ran.
@@ -44,9 +50,9 @@ class OutputAllocator {
 /// A loaded plan: immutable, shareable between threads.
 class Engine {
  public:
-  /// Errors: io, bad_plan (damaged, another version, another device: says which and what to do).
-  static Engine load(const std::filesystem::path& path);
-  static Engine from_plan(const Plan& plan);
+  /// Errors: io, bad_plan (damaged, another version, another device: says which and what to do), device.
+  static Engine load(const std::filesystem::path& path, const EngineOptions& options = {});
+  static Engine from_plan(const Plan& plan, const EngineOptions& options = {});
 
   [[nodiscard]] const std::vector<TensorInfo>& inputs() const;
   [[nodiscard]] const std::vector<TensorInfo>& outputs() const;
@@ -54,6 +60,10 @@ class Engine {
   /// Range of an input in a profile. Errors: bad_argument.
   [[nodiscard]] ShapeRange range(int profile, std::string_view input) const;
   [[nodiscard]] const std::string& metadata_json() const;
+  /// Memory of the plan's device, for set_device_input and set_device_output. Errors: device where it runs out.
+  [[nodiscard]] std::shared_ptr<void> allocate(std::size_t bytes) const;
+  /// The same, holding a copy of the tensor's bytes.
+  [[nodiscard]] std::shared_ptr<void> upload(const Tensor& tensor) const;
   /// A context of one thread. Cheap; any number may run at the same time. Errors: bad_argument for the profile.
   [[nodiscard]] ExecutionContext context(ContextOptions options = {}) const;
 
@@ -74,14 +84,25 @@ class ExecutionContext {
   /// Binds an input: any shape inside the profile. The bytes are read during run(), not copied here.
   /// Errors: bad_argument that prints input, got, [min, max] and the profiles that would fit.
   void set_input(std::string_view name, Tensor tensor);
-  /// Binds a caller's buffer of `bytes` for an output. Errors on run(): bad_argument where it is too small.
+  /// The same for an input in the device's memory, which is read in place. Errors: also bad_argument for a shape
+  /// tensor.
+  void set_device_input(std::string_view name, const void* data, const Shape& shape);
+  /// Binds a caller's buffer of `bytes` in host memory for an output. Errors on run(): bad_argument where it is too
+  /// small.
   void set_output(std::string_view name, void* data, std::size_t bytes);
+  /// The same for a buffer in the device's memory, which is written in place.
+  void set_device_output(std::string_view name, void* data, std::size_t bytes);
   void set_output_allocator(std::string_view name, OutputAllocator* allocator);
   /// Prepares kernels and memory for the bound inputs' shapes, so that run() finds them.
   void prepare();
   /// Computes the outputs from the bound inputs. Steady state (a seen shape) allocates nothing where all extents are
-  /// known beforehand. Errors: bad_argument for an unbound input; device.
+  /// known beforehand. Where every output is bound to the device's memory it returns before they are written: they
+  /// follow on native_stream(). Errors: bad_argument for an unbound input; device.
   void run();
+  /// Returns when all runs so far are done.
+  void synchronize();
+  /// The context's own CUstream; null on the CPU.
+  [[nodiscard]] void* native_stream() const;
   /// An output of the last run(); it shares the context's memory and is valid until the next run().
   [[nodiscard]] Tensor output(std::string_view name) const;
   /// set_input for each, run(), then copies of the outputs in order.

@@ -18,7 +18,8 @@ struct DeviceInfo {
   std::string kind;         ///< "cpu", "cuda"
   std::string name;         ///< "AMD EPYC 9554"
   std::string fingerprint;  ///< all that decides which kernels run and how fast: ISA, caches, library versions
-  std::vector<std::string> features;  ///< "avx2", "avx512f", "vnni", "bf16", ...
+  /// "avx2", "avx512f", "vnni", "bf16", ...; "precision=fp16" where a whole network is fast in fp16, and so on.
+  std::vector<std::string> features;
 };
 
 /// Device memory, freed with the object.

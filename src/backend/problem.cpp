@@ -30,7 +30,7 @@ std::string Problem::key() const {
   }
   std::vector<std::string> results;
   for (const auto& output : outputs) results.push_back(output.text());
-  return str(op.text(), " ", join(parts, " "), " -> ", join(results, " "));
+  return str(op.text(), " ", join(parts, " "), " -> ", join(results, " "), allows_tf32 ? " tf32" : "");
 }
 
 }  // namespace temper::backend

@@ -16,6 +16,8 @@ struct Problem {
   std::vector<TensorDesc> outputs;
   /// Parallel to inputs: the plain content of constant inputs (weights, axes, shapes), invalid where computed.
   std::vector<Tensor> constants;
+  /// Products of f32 may round their factors to 10 bits of mantissa.
+  bool allows_tf32 = false;
 
   [[nodiscard]] bool is_constant(std::size_t input) const {
     return input < constants.size() && constants[input].is_valid();

@@ -11,9 +11,11 @@
 #include "builder/assign_layouts.h"
 #include "builder/build_graph.h"
 #include "builder/build_imported.h"
+#include "builder/fallbacks.h"
 #include "builder/lower.h"
 #include "builder/metadata.h"
 #include "builder/plan_views.h"
+#include "builder/precision.h"
 #include "builder/profiles.h"
 #include "builder/raise.h"
 #include "builder/random_inputs.h"
@@ -39,8 +41,8 @@ struct Variant {
 
 class Build {
  public:
-  Build(const BuildOptions& options, Provenance provenance)
-      : options_(options), provenance_(std::move(provenance)), device_(backend::create_device("cpu")) {}
+  Build(const BuildOptions& options, Provenance provenance, std::unique_ptr<backend::Device> device)
+      : options_(options), provenance_(std::move(provenance)), device_(std::move(device)) {}
 
   Plan run(ir::Graph graph) {
     optimise(graph);
@@ -48,12 +50,17 @@ class Build {
     base.device_kind = device_->info().kind;
     base.device_fingerprint = device_->info().fingerprint;
     base.profiles = resolve_profiles(graph, options_.profiles, notes_);
+    const Precision precision = effective_precision(options_, device_->info(), notes_);
     Lowering lowering(base.constants);
-    lowering.lower(graph, base.programs);
+    // The embedded graph is tuned again in any precision, so it stays in f32.
     if (options_.embed_graph) lowering.lower(graph, base.source_graph, Lowering::Purpose::embed);
+    apply_precision(graph, precision, options_, base.profiles, notes_);
+    lowering.lower(graph, base.programs);
+    allow_tf32(base.programs[0], precision, options_);
     TimingCache cache = open_cache();
     Variant best = tune_layouts(base, cache);
     if (!options_.timing_cache.empty() && best.report.timed > 0) cache.save(options_.timing_cache);
+    report_fallbacks(best.plan, best.report, options_.allows_fallback, notes_);
     pack_constants(best.plan);
     if (!options_.embed_graph) strip_constants(best.plan);
     best.plan.metadata_json = metadata_json(best.plan, provenance_, options_, device_->info(), best.report, notes_);
@@ -62,19 +69,10 @@ class Build {
 
  private:
   void optimise(ir::Graph& graph) {
-    check_precision();
     passes::PassManager manager(
         {.disabled = options_.disabled_passes, .print_ir = options_.print_ir, .stop_after = options_.stop_after});
     manager.run(passes::canonicalise(), graph);
     if (!manager.is_stopped()) manager.run(passes::optimise(), graph);
-  }
-
-  /// A precision without fast kernels on this device gives full precision and says so.
-  void check_precision() {
-    if (options_.precision == Precision::f32) return;
-    notes_.push_back(str("precision ", precision_name(options_.precision), " has no fast path on '",
-                         device_->info().kind, "'; built in fp32 instead"));
-    TEMPER_LOG(warn, notes_.back());
   }
 
   [[nodiscard]] int timing_threads() const { return options_.threads > 0 ? options_.threads : thread_limit(); }
@@ -118,18 +116,35 @@ class Build {
     return best;
   }
 
-  /// Prepares every profile at its opt shapes, and keeps the forms of constants that the kernels asked for.
+  /// Prepares every profile, and keeps the forms of constants and the machine code that the kernels asked for: at the
+  /// opt shapes, and where kernels are compiled, at the smallest and largest too.
   void pack_constants(plan::Plan& plan) const {
     const runtime::LoadedPlan loaded(plan, *device_);
+    if (device_->code() != nullptr) device_->code()->forget_uses();
     for (std::size_t profile = 0; profile < plan.profiles.size(); ++profile) {
       runtime::Executor executor(loaded.main(), loaded.state(), {static_cast<int>(profile), timing_threads(), 1});
-      const auto inputs = random_inputs(plan.programs[0], plan.profiles[profile], 1);
-      for (std::size_t i = 0; i < inputs.size(); ++i) executor.set_input(i, inputs[i]);
-      executor.prepare();
+      prepare_at(plan, plan.profiles[profile], executor);
+      if (device_->code() == nullptr) continue;
+      prepare_at(plan, at_bound(plan.profiles[profile], &plan::InputRange::min), executor);
+      prepare_at(plan, at_bound(plan.profiles[profile], &plan::InputRange::max), executor);
+      executor.stream().stall(1);  // timing needs its code too
     }
     needed_plain_ = loaded.constants().taken_plain();
     for (auto& [constant, form] : loaded.constants().made())
       plan.constants[static_cast<std::size_t>(constant)].packed.push_back(std::move(form));
+    if (device_->code() == nullptr) return;
+    for (auto& [key, code] : device_->code()->used()) plan.kernels.push_back({key, std::move(code)});
+  }
+
+  static plan::Profile at_bound(plan::Profile profile, std::vector<std::int64_t> plan::InputRange::*bound) {
+    for (auto& range : profile.ranges) range.opt = range.*bound;
+    return profile;
+  }
+
+  static void prepare_at(const plan::Plan& plan, const plan::Profile& profile, runtime::Executor& executor) {
+    const auto inputs = random_inputs(plan.programs[0], profile, 1);
+    for (std::size_t i = 0; i < inputs.size(); ++i) executor.set_input(i, inputs[i]);
+    executor.prepare();
   }
 
   /// Drops original weights that only re-tuning, or another shape than the tuned ones, would need.
@@ -156,10 +171,16 @@ class Build {
 
 Plan build_imported(const BuildOptions& options, onnx::ImportedModel model, std::string name) {
   Provenance provenance{std::move(name), model.sha256, model.producer, model.metadata, model.opsets, model.warnings};
-  return Build(options, std::move(provenance)).run(std::move(model.graph));
+  return Build(options, std::move(provenance), backend::create_device(options.device)).run(std::move(model.graph));
 }
 
-Plan build_graph(ir::Graph graph, const BuildOptions& options) { return Build(options, {}).run(std::move(graph)); }
+Plan build_graph(ir::Graph graph, const BuildOptions& options) {
+  return build_graph(std::move(graph), options, backend::create_device(options.device));
+}
+
+Plan build_graph(ir::Graph graph, const BuildOptions& options, std::unique_ptr<backend::Device> device) {
+  return Build(options, {}, std::move(device)).run(std::move(graph));
+}
 
 }  // namespace builder
 
@@ -183,7 +204,8 @@ Plan Builder::rebuild(const Plan& plan) const {
   const plan::Plan& content = plan.content().plan;
   TEMPER_CHECK(!content.source_graph.empty(), bad_plan,
                "the plan embeds no graph; build it from its ONNX model instead");
-  return builder::Build(options_, builder::provenance_from(content.metadata_json))
+  return builder::Build(options_, builder::provenance_from(content.metadata_json),
+                        backend::create_device(options_.device))
       .run(builder::raise(content.source_graph, content.constants));
 }
 

@@ -57,7 +57,7 @@ KnownShapes shapes_at_opt(const plan::Program& program, const plan::Profile& pro
 std::optional<backend::Problem> problem_at(const plan::Program& program, const std::vector<plan::Constant>& constants,
                                            const KnownShapes& known, std::size_t index) {
   const plan::Step& step = program.steps[index];
-  backend::Problem problem{step.op, {}, {}, {}};
+  backend::Problem problem{step.op, {}, {}, {}, step.allows_tf32};
   const auto add = [&](std::int32_t value_index, std::vector<backend::TensorDesc>& descs) {
     if (value_index == plan::k_absent) {
       descs.emplace_back();

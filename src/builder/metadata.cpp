@@ -63,7 +63,9 @@ Json steps_json(const plan::Plan& plan, const TuningReport& report) {
 }
 
 Json options_json(const BuildOptions& options) {
-  return {{"precision", precision_name(options.precision)},
+  return {{"device", options.device},
+          {"allows_fallback", options.allows_fallback},
+          {"precision", precision_name(options.precision)},
           {"optimization_level", options.optimization_level},
           {"workspace_bytes", options.workspace_bytes},
           {"embed_graph", options.embed_graph},

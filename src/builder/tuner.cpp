@@ -3,13 +3,16 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <set>
 
 #include "base/log.h"
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "builder/random_inputs.h"
+#include "runtime/host_fallback.h"
 #include "runtime/loaded_plan.h"
+#include "runtime/step_timer.h"
 
 namespace temper::builder {
 
@@ -27,6 +30,7 @@ struct Task {
   std::vector<std::size_t> steps;
   backend::Candidates candidates;
   std::map<std::string, std::vector<std::int64_t>> samples_ns;  ///< by label
+  std::map<std::string, std::string> failed;                    ///< reason by label
 };
 
 std::size_t most_candidates(int level) {
@@ -47,7 +51,8 @@ class ProfileTuner {
         cache_(cache),
         report_(report),
         loaded_(plan, device),
-        executor_(loaded_.main(), loaded_.state(), {static_cast<int>(profile), options.threads, 1}) {}
+        executor_(loaded_.main(), loaded_.state(), {static_cast<int>(profile), options.threads, 1}),
+        timer_(executor_) {}
 
   void run(Clock::time_point deadline) {
     const auto inputs = random_inputs(plan_.programs[0], plan_.profiles[profile_], profile_ + 1);
@@ -132,7 +137,7 @@ class ProfileTuner {
     }
     for (const auto& [key, task] : tasks_)
       for (const auto& [tactic, samples] : task.samples_ns) {
-        if (cache_.find(key, tactic)) continue;
+        if (cache_.find(key, tactic) || samples.empty()) continue;
         cache_.set(key, tactic, median(samples));
         ++report_.timed;
       }
@@ -148,7 +153,9 @@ class ProfileTuner {
       auto& samples = task.samples_ns[label(candidate)];
       TEMPER_LOG(dispatch, "trial,", label(candidate), ",", key);
       for (const std::size_t step : task.steps) {
-        steps[step].kernel = create(step, candidate);
+        auto kernel = create_or_refuse(step, candidate, task);
+        if (!kernel) break;
+        steps[step].kernel = std::move(kernel);
         sink[step] = &samples;
       }
     }
@@ -163,26 +170,27 @@ class ProfileTuner {
     return candidate.tactic->create(executor_.prepared().problem(step), candidate.config, device_, *constants);
   }
 
+  /// A library may refuse when asked in earnest: the candidate is then out.
+  std::unique_ptr<backend::Kernel> create_or_refuse(std::size_t step, const backend::Candidate& candidate, Task& task) {
+    try {
+      return create(step, candidate);
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::internal) throw;
+      task.failed[label(candidate)] = error.message();
+      return nullptr;
+    }
+  }
+
   void run_timed(const std::map<std::size_t, std::vector<std::int64_t>*>& sink, std::size_t workspace) {
     if (!workspace_ || workspace_->bytes() < workspace)
       workspace_ = device_.allocate(std::max<std::size_t>(64, workspace));
     executor_.use_workspace(workspace_->data());
-    Clock::time_point begin;
-    bool is_warm = false;
-    executor_.set_step_clock([&](std::size_t step, bool is_done) {
-      if (!is_done) {
-        begin = Clock::now();
-        return;
-      }
-      const auto found = sink.find(step);
-      if (is_warm && found != sink.end())
-        found->second->push_back(std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - begin).count());
-    });
     for (int i = 0; i <= repetitions(options_.optimization_level); ++i) {
-      is_warm = i > 0;
-      executor_.run();
+      const auto times_us = timer_.run([&](std::size_t step) { return sink.contains(step); });
+      if (i == 0) continue;  // warms up
+      for (const auto& [step, samples] : sink)
+        samples->push_back(std::max<std::int64_t>(1, std::llround(times_us[step] * 1000)));
     }
-    executor_.set_step_clock(nullptr);
     executor_.use_workspace(nullptr);
   }
 
@@ -199,16 +207,22 @@ class ProfileTuner {
       StepChoice choice;
       choice.refused.assign(task.candidates.refused.begin(), task.candidates.refused.end());
       std::vector<std::pair<std::int64_t, const backend::Candidate*>> timed;
+      for (const auto& [tactic, reason] : task.failed) choice.refused.emplace_back(tactic, reason);
       for (const auto& candidate : task.candidates.accepted)
-        timed.emplace_back(cache_.find(key, label(candidate)).value_or(0), &candidate);
+        if (!task.failed.contains(label(candidate)))
+          timed.emplace_back(cache_.find(key, label(candidate)).value_or(0), &candidate);
       // Untimed candidates keep the device's order, behind the timed ones.
       std::stable_sort(timed.begin(), timed.end(), [](const auto& a, const auto& b) {
         return (a.first == 0 ? INT64_MAX : a.first) < (b.first == 0 ? INT64_MAX : b.first);
       });
       for (const auto& [time_ns, candidate] : timed) choice.tried.push_back({label(*candidate), time_ns});
+      if (timed.empty()) choice.tried.push_back({std::string(runtime::k_host_fallback), 0});
       for (const std::size_t step : task.steps) {
         steps[step].choices.resize(plan_.profiles.size());
-        steps[step].choices[profile_] = {std::string(timed.front().second->tactic->id), timed.front().second->config};
+        steps[step].choices[profile_] =
+            timed.empty()
+                ? plan::TacticChoice{std::string(runtime::k_host_fallback), {}}
+                : plan::TacticChoice{std::string(timed.front().second->tactic->id), timed.front().second->config};
         report_.choices.back()[step] = choice;
       }
     }
@@ -222,6 +236,7 @@ class ProfileTuner {
   TuningReport& report_;
   runtime::LoadedPlan loaded_;
   runtime::Executor executor_;
+  runtime::StepTimer timer_;
   std::unique_ptr<backend::Allocation> workspace_;
   std::map<std::string, Task> tasks_;
 };

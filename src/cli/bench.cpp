@@ -50,6 +50,8 @@ struct BenchVerb {
   double duration_s = 3;
   int least_runs = 10;
   bool shows_layers = false;
+  bool has_transfers = true;
+  bool has_graphs = true;
   bool is_worker = false;
   bool is_json = false;
   std::string export_path;
@@ -82,19 +84,44 @@ struct BenchVerb {
   }
 
   [[nodiscard]] ExecutionContext make_context(const Engine& engine, const std::vector<Tensor>& inputs) const {
-    auto context = engine.context({.profile = profile, .threads = threads});
+    auto context = engine.context({.profile = profile, .threads = threads, .replays_recorded_work = has_graphs});
     for (std::size_t i = 0; i < inputs.size(); ++i) context.set_input(engine.inputs()[i].name, inputs[i]);
     return context;
   }
 
+  /// A context whose inputs and outputs lie in the device's memory, and that memory.
+  struct DeviceBound {
+    ExecutionContext context;
+    std::vector<std::shared_ptr<void>> memory;
+  };
+  [[nodiscard]] DeviceBound make_device_context(const Engine& engine, const std::vector<Tensor>& inputs) const {
+    DeviceBound bound{make_context(engine, inputs), {}};
+    bound.context.run();
+    for (std::size_t i = 0; i < engine.outputs().size(); ++i) {
+      const std::size_t bytes = bound.context.output(engine.outputs()[i].name).byte_size();
+      bound.memory.push_back(engine.allocate(bytes));
+      bound.context.set_device_output(engine.outputs()[i].name, bound.memory.back().get(), bytes);
+    }
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      if (engine.inputs()[i].is_shape_tensor) continue;
+      bound.memory.push_back(engine.upload(inputs[i]));
+      bound.context.set_device_input(engine.inputs()[i].name, bound.memory.back().get(), inputs[i].shape());
+    }
+    return bound;
+  }
+
   [[nodiscard]] Latencies measure(const Engine& engine, const std::vector<Tensor>& inputs) const {
-    auto context = make_context(engine, inputs);
+    DeviceBound bound =
+        has_transfers ? DeviceBound{make_context(engine, inputs), {}} : make_device_context(engine, inputs);
+    ExecutionContext& context = bound.context;
     for (const Timer warm; warm.elapsed_s() < warm_up_s;) context.run();
+    context.synchronize();
     Latencies latencies;
     const Timer wall;
     while (wall.elapsed_s() < duration_s || latencies.us.size() < static_cast<std::size_t>(least_runs)) {
       const Timer one;
       context.run();
+      context.synchronize();
       latencies.us.push_back(one.elapsed_s() * 1e6);
     }
     latencies.wall_s = wall.elapsed_s();
@@ -133,6 +160,8 @@ struct BenchVerb {
               {"threads", threads},
               {"streams", streams},
               {"runs", all.us.size()},
+              {"transfers", has_transfers},
+              {"graphs", has_graphs},
               {"latency_us",
                {{"min", all.percentile(0)},
                 {"median", all.percentile(0.5)},
@@ -214,6 +243,8 @@ void add_bench(CLI::App& app) {
   verb->add_option("--warm-up", state->warm_up_s, "Seconds before measuring (0.2)")->type_name("SECONDS");
   verb->add_option("--duration", state->duration_s, "Least seconds of measuring (3)")->type_name("SECONDS");
   verb->add_option("--runs", state->least_runs, "Least number of runs (10)")->check(CLI::PositiveNumber);
+  verb->add_flag("!--no-transfers", state->has_transfers, "Inputs and outputs stay in the device's memory");
+  verb->add_flag("!--no-graphs", state->has_graphs, "Queue every kernel by itself instead of replaying CUDA graphs");
   verb->add_flag("--layers", state->shows_layers, "Time every step");
   verb->add_flag("--worker", state->is_worker, "Answer 'run N' lines with N latencies, to be timed beside others");
   verb->add_option("--export", state->export_path, "Write the result as JSON")->type_name("FILE.json");

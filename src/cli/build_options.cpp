@@ -16,13 +16,28 @@ const std::map<std::string, Precision>& precisions() {
   return k_names;
 }
 
+const std::map<std::string, PrecisionConstraints>& constraints() {
+  static const std::map<std::string, PrecisionConstraints> k_names = {{"none", PrecisionConstraints::none},
+                                                                      {"prefer", PrecisionConstraints::prefer},
+                                                                      {"obey", PrecisionConstraints::obey}};
+  return k_names;
+}
+
 }  // namespace
 
 void BuildFlags::add_to(CLI::App& verb) {
+  verb.add_option("--device", device_, "cpu, cuda or cuda:N for the N-th GPU (cpu)")->type_name("NAME");
+  verb.add_flag("--no-fallback", has_no_fallback_, "Fail where the device has no kernel for a step");
   verb.add_option("--profile", profiles_, "Shapes of a profile, once for each: 'NAME: min, opt, max; NAME: ...'")
       ->type_name("SPEC");
   verb.add_option("--precision", precision_, "fp32, tf32, fp16, bf16 or best (fp32)")
       ->check(CLI::IsMember(precisions()))
+      ->type_name("NAME");
+  verb.add_option("--layer-precision", layer_precisions_, "Precision of the layers whose names match; may be repeated")
+      ->type_name("PATTERN:NAME");
+  verb.add_option("--precision-constraints", precision_constraints_,
+                  "Layer precisions: none ignores them, prefer takes what can be had, obey fails else (prefer)")
+      ->check(CLI::IsMember(constraints()))
       ->type_name("NAME");
   verb.add_option("--level", level_, "0 no tactic timing ... 3 all of the likeliest layout ... 5 everything (3)")
       ->check(CLI::Range(0, 5))
@@ -42,7 +57,11 @@ void BuildFlags::add_to(CLI::App& verb) {
 
 BuildOptions BuildFlags::options() const {
   BuildOptions options;
+  options.device = device_;
+  options.allows_fallback = !has_no_fallback_;
   options.precision = precisions().at(precision_);
+  options.precision_constraints = constraints().at(precision_constraints_);
+  for (const auto& text : layer_precisions_) options.layer_precisions.push_back(LayerPrecision::parse(text));
   for (const auto& text : profiles_) options.profiles.push_back(OptimizationProfile::parse(text));
   options.optimization_level = level_;
   options.threads = threads_;

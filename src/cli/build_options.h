@@ -17,7 +17,11 @@ class BuildFlags {
   [[nodiscard]] BuildOptions options() const;
 
  private:
+  std::string device_ = "cpu";
+  bool has_no_fallback_ = false;
   std::string precision_ = "fp32";
+  std::string precision_constraints_ = "prefer";
+  std::vector<std::string> layer_precisions_;
   std::vector<std::string> profiles_;
   int level_ = 3;
   int threads_ = 0;

@@ -32,10 +32,11 @@ std::string_view status_name(ConformanceStatus status) {
 
 /// Builds a plan of the model, without tactic timing, and runs it. The shapes of the test's inputs (the elements of
 /// shape tensors) become its profile.
-onnx::ConformanceRunner engine_backend(const onnx::ImportedModel& model) {
+onnx::ConformanceRunner engine_backend(const onnx::ImportedModel& model, const std::string& device) {
   auto imported = std::make_shared<const onnx::ImportedModel>(model);
-  return [imported](const std::vector<Tensor>& inputs) {
+  return [imported, device](const std::vector<Tensor>& inputs) {
     BuildOptions options;
+    options.device = device;
     options.optimization_level = 0;
     const auto specs = runners::input_specs(imported->graph);
     NamedTensors run;
@@ -57,6 +58,7 @@ struct Counts {
 struct ConformanceVerb {
   std::string folder;
   std::string backend = "reference";
+  std::string device = "cpu";
   onnx::ConformanceOptions options;
   bool lists_all = false;
   bool is_json = false;
@@ -64,7 +66,10 @@ struct ConformanceVerb {
   void run() {
     Progress progress("conformance", 0);
     options.on_result = [&](const ConformanceResult& result) { progress.advance(1, result.name); };
-    const onnx::ConformanceBackend make = backend == "temper" ? engine_backend : onnx::reference_backend;
+    const onnx::ConformanceBackend engine = [this](const onnx::ImportedModel& model) {
+      return engine_backend(model, device);
+    };
+    const onnx::ConformanceBackend make = backend == "temper" ? engine : onnx::reference_backend;
     const auto results = onnx::run_conformance(folder, make, options);
     if (is_json)
       print_json(results);
@@ -118,6 +123,7 @@ void add_conformance(CLI::App& app) {
   verb->add_option("--backend", state->backend, "reference, or temper: plans on this machine (reference)")
       ->check(CLI::IsMember({"reference", "temper"}))
       ->type_name("NAME");
+  verb->add_option("--device", state->device, "Device of the plans: cpu, cuda, cuda:N (cpu)")->type_name("NAME");
   verb->add_option("--filter", state->options.filter, "Only tests whose name matches, as 'test_conv*'")
       ->type_name("GLOB");
   verb->add_flag("--list", state->lists_all, "List the tests that passed, too");

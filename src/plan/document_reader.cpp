@@ -236,6 +236,7 @@ Step DocumentReader::step(const fb::Step& record) {
     charge(sizeof(TacticChoice));
     result.choices.push_back({text(each.tactic()), text(each.config())});
   });
+  result.allows_tf32 = record.allows_tf32();
   return result;
 }
 
@@ -268,6 +269,18 @@ std::vector<Constant> DocumentReader::constants() {
       constant.packed.push_back({text(each.form()), tensor(each.tensor())});
     });
     result.push_back(std::move(constant));
+  });
+  return result;
+}
+
+std::vector<KernelCode> DocumentReader::kernels() {
+  std::vector<KernelCode> result;
+  for_each(document_->kernels(), [&](const fb::KernelCode& record) {
+    charge(sizeof(KernelCode));
+    KernelCode code{text(record.key()), tensor(record.tensor())};
+    TEMPER_CHECK(code.content.is_valid() && code.content.dtype() == DType::u8 && code.content.size() > 0, bad_plan,
+                 "the plan is damaged: kernel '", code.key, "' has no code");
+    result.push_back(std::move(code));
   });
   return result;
 }

@@ -26,6 +26,7 @@ class DocumentReader {
   [[nodiscard]] std::vector<Program> programs();
   [[nodiscard]] std::vector<Constant> constants();
   [[nodiscard]] std::vector<Profile> profiles();
+  [[nodiscard]] std::vector<KernelCode> kernels();
 
  private:
   void charge(std::size_t bytes);

@@ -133,7 +133,8 @@ flatbuffers::Offset<fb::Step> DocumentWriter::step(const Step& step) {
   const auto inputs = builder_.CreateVector(step.inputs);
   const auto outputs = builder_.CreateVector(step.outputs);
   const auto sources = texts(step.sources);
-  return fb::CreateStep(builder_, op, attribute_list, name, inputs, outputs, sources, builder_.CreateVector(choices));
+  return fb::CreateStep(builder_, op, attribute_list, name, inputs, outputs, sources, builder_.CreateVector(choices),
+                        step.allows_tf32);
 }
 
 void DocumentWriter::add_program(const Program& program) {
@@ -176,6 +177,11 @@ void DocumentWriter::add_profile(const Profile& profile) {
   profiles_.push_back(fb::CreateProfile(builder_, builder_.CreateVector(ranges)));
 }
 
+void DocumentWriter::add_kernel(const KernelCode& code) {
+  const auto key = text(code.key);
+  kernels_.push_back(fb::CreateKernelCode(builder_, key, tensor(code.content)));
+}
+
 std::span<const std::byte> DocumentWriter::finish(const std::string& device_kind,
                                                   const std::string& device_fingerprint) {
   const auto kind = text(device_kind);
@@ -185,7 +191,9 @@ std::span<const std::byte> DocumentWriter::finish(const std::string& device_kind
   const auto tensors = builder_.CreateVector(tensors_);
   const auto constants = builder_.CreateVector(constants_);
   const auto profiles = builder_.CreateVector(profiles_);
-  builder_.Finish(fb::CreateDocument(builder_, kind, fingerprint, dim_list, programs, tensors, constants, profiles));
+  const auto kernels = builder_.CreateVector(kernels_);
+  builder_.Finish(
+      fb::CreateDocument(builder_, kind, fingerprint, dim_list, programs, tensors, constants, profiles, kernels));
   return {reinterpret_cast<const std::byte*>(builder_.GetBufferPointer()), builder_.GetSize()};
 }
 

@@ -20,6 +20,7 @@ class DocumentWriter {
   void add_program(const Program& program);
   void add_constant(const Constant& constant);
   void add_profile(const Profile& profile);
+  void add_kernel(const KernelCode& code);
   /// The document's bytes; they live as long as the writer.
   [[nodiscard]] std::span<const std::byte> finish(const std::string& device_kind,
                                                   const std::string& device_fingerprint);
@@ -50,6 +51,7 @@ class DocumentWriter {
   std::vector<Offset<fb::Program>> programs_;
   std::vector<Offset<fb::Constant>> constants_;
   std::vector<Offset<fb::Profile>> profiles_;
+  std::vector<Offset<fb::KernelCode>> kernels_;
 };
 
 }  // namespace temper::plan

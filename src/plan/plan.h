@@ -61,6 +61,8 @@ struct Step {
   std::vector<std::string> sources;  ///< ONNX nodes that it computes
   /// One a profile. Empty: the device's first tactic that takes the problem.
   std::vector<TacticChoice> choices;
+  /// Products of f32 may round their factors to 10 bits of mantissa.
+  bool allows_tf32 = false;
 };
 
 /// A function of tensors. Steps are in execution order; a value is written by at most one step.
@@ -85,6 +87,12 @@ struct Constant {
   std::vector<PackedForm> packed;
 };
 
+/// Machine code of a device's kernel: see backend/code_store.h.
+struct KernelCode {
+  std::string key;
+  Tensor content;  ///< u8
+};
+
 /// Allowed extents (or shape-tensor values) of one input in one profile.
 struct InputRange {
   std::string input;
@@ -104,7 +112,8 @@ struct Plan {
   std::vector<Program> programs;      ///< 0 is the model; the others are bodies of If, Loop and Scan
   std::vector<Program> source_graph;  ///< the canonical graph in the same form, empty where not embedded
   std::vector<Constant> constants;
-  std::vector<Profile> profiles;  ///< at least one
+  std::vector<Profile> profiles;      ///< at least one
+  std::vector<KernelCode> kernels;    ///< so that running needs no compiler
 };
 
 }  // namespace temper::plan

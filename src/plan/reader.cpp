@@ -33,6 +33,7 @@ Plan parse_sections(std::span<const std::byte> file, const std::shared_ptr<const
   plan.constants = program.constants();
   plan.programs = program.programs();
   plan.profiles = program.profiles();
+  plan.kernels = program.kernels();
   plan.source_graph = source.programs();
   validate(plan);
   return plan;

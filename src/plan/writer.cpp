@@ -14,6 +14,7 @@ std::vector<std::byte> serialise(const Plan& plan) {
   for (const auto& constant : plan.constants) program.add_constant(constant);
   for (const auto& each : plan.programs) program.add_program(each);
   for (const auto& profile : plan.profiles) program.add_profile(profile);
+  for (const auto& code : plan.kernels) program.add_kernel(code);
   DocumentWriter source(weights);
   for (const auto& each : plan.source_graph) source.add_program(each);
 

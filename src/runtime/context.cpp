@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 
 #include "base/check.h"
 #include "runtime/engine_impl.h"
 #include "runtime/profile_check.h"
+#include "runtime/step_timer.h"
 #include "tensor/dtype.h"
 #include "tensor/numeric.h"
 
@@ -44,21 +44,39 @@ ExecutionContext::ExecutionContext(ExecutionContext&&) noexcept = default;
 ExecutionContext& ExecutionContext::operator=(ExecutionContext&&) noexcept = default;
 ExecutionContext::~ExecutionContext() = default;
 
+void ExecutionContext::Impl::check_profile(const TensorInfo& info, const Shape& shape) const {
+  runtime::check_in_profile(engine->plan().profiles, static_cast<std::size_t>(options.profile), info.name, false,
+                            shape);
+}
+
 void ExecutionContext::set_input(std::string_view name, Tensor tensor) {
   const std::size_t index = impl_->input_index(name);
   const TensorInfo& info = impl_->engine->inputs[index];
-  const auto& profiles = impl_->engine->plan().profiles;
-  const auto profile = static_cast<std::size_t>(impl_->options.profile);
   TEMPER_CHECK(tensor.is_valid(), bad_argument, "input '", info.name, "' was given no tensor");
-  runtime::check_in_profile(profiles, profile, info.name, false, tensor.shape());
+  impl_->check_profile(info, tensor.shape());
   if (info.is_shape_tensor && tensor.dtype() == info.dtype)
-    runtime::check_in_profile(profiles, profile, info.name, true, to_i64(tensor));
+    runtime::check_in_profile(impl_->engine->plan().profiles, static_cast<std::size_t>(impl_->options.profile),
+                              info.name, true, to_i64(tensor));
   impl_->executor.set_input(index, std::move(tensor));
+}
+
+void ExecutionContext::set_device_input(std::string_view name, const void* data, const Shape& shape) {
+  const std::size_t index = impl_->input_index(name);
+  impl_->check_profile(impl_->engine->inputs[index], shape);
+  impl_->executor.set_device_input(index, data, shape);
 }
 
 void ExecutionContext::set_output(std::string_view name, void* data, std::size_t bytes) {
   impl_->executor.bind_output(impl_->output_index(name), data, bytes);
 }
+
+void ExecutionContext::set_device_output(std::string_view name, void* data, std::size_t bytes) {
+  impl_->executor.bind_device_output(impl_->output_index(name), data, bytes);
+}
+
+void ExecutionContext::synchronize() { impl_->executor.synchronize(); }
+
+void* ExecutionContext::native_stream() const { return impl_->executor.stream().native_handle(); }
 
 void ExecutionContext::set_output_allocator(std::string_view name, OutputAllocator* allocator) {
   const std::size_t index = impl_->output_index(name);
@@ -96,18 +114,8 @@ std::vector<Tensor> ExecutionContext::infer(const std::vector<Tensor>& inputs) {
 }
 
 std::vector<ExecutionContext::StepTime> ExecutionContext::profile() {
-  using Clock = std::chrono::steady_clock;
   const auto& steps = impl_->engine->plan().programs[0].steps;
-  std::vector<double> times_us(steps.size(), 0);
-  Clock::time_point begin;
-  impl_->executor.set_step_clock([&](std::size_t step, bool is_done) {
-    if (is_done)
-      times_us[step] = std::chrono::duration<double, std::micro>(Clock::now() - begin).count();
-    else
-      begin = Clock::now();
-  });
-  impl_->executor.run();
-  impl_->executor.set_step_clock(nullptr);
+  const auto times_us = runtime::StepTimer(impl_->executor).run([](std::size_t) { return true; });
   std::vector<StepTime> times;
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const auto& prepared = impl_->executor.prepared().steps()[i];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/check.h"
 #include "base/log.h"
+#include "runtime/host_fallback.h"
 #include "runtime/prepared.h"
 
 namespace temper::runtime {
@@ -10,6 +11,7 @@ namespace {
 /// The chosen tactic's kernel, or null where it refuses these shapes or lacks the config for them.
 std::unique_ptr<backend::Kernel> create_chosen(backend::Device& device, const backend::Problem& problem,
                                                const plan::TacticChoice& choice, backend::ConstantStore& constants) {
+  if (choice.tactic == k_host_fallback) return nullptr;
   const backend::Tactic* tactic = find_tactic(device, choice.tactic);
   TEMPER_CHECK(tactic != nullptr, bad_plan, "the plan wants tactic '", choice.tactic,
                "', which this version of Temper does not have; build the plan again");
@@ -28,8 +30,8 @@ void log_dispatch(const backend::Problem& problem, std::string_view tactic, cons
 
 }  // namespace
 
-CreatedKernel create_kernel(backend::Device& device, const backend::Problem& problem, const plan::TacticChoice* choice,
-                            backend::ConstantStore& constants) {
+CreatedKernel create_kernel(backend::Device& device, backend::Device& host, const backend::Problem& problem,
+                            const plan::TacticChoice* choice, backend::ConstantStore& constants) {
   if (choice != nullptr)
     if (auto kernel = create_chosen(device, problem, *choice, constants)) {
       log_dispatch(problem, choice->tactic, choice->config);
@@ -41,6 +43,10 @@ CreatedKernel create_kernel(backend::Device& device, const backend::Problem& pro
     log_dispatch(problem, first.tactic->id, first.config);
     return {first.tactic->create(problem, first.config, device, constants), std::string(first.tactic->id),
             first.config};
+  }
+  if (&host != &device) {
+    log_dispatch(problem, k_host_fallback, {});
+    return {create_host_fallback(device, host, problem, constants), std::string(k_host_fallback), {}};
   }
   std::string reasons;
   for (const auto& [id, reason] : candidates.refused) reasons += str("\n  ", id, ": ", reason);

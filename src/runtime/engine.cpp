@@ -26,15 +26,20 @@ std::vector<TensorInfo> describe(const runtime::LoadedProgram& program, const st
 
 }  // namespace
 
-Engine Engine::load(const std::filesystem::path& path) {
+Engine Engine::load(const std::filesystem::path& path, const EngineOptions& options) {
   return with_frame([&] { return str("while loading '", path.string(), "'"); },
-                    [&] { return from_plan(Plan::load(path)); });
+                    [&] { return from_plan(Plan::load(path), options); });
 }
 
-Engine Engine::from_plan(const Plan& plan) {
+Engine Engine::from_plan(const Plan& plan, const EngineOptions& options) {
   auto impl = std::make_shared<Impl>();
   impl->content = plan.share();
-  impl->device = backend::create_device(impl->plan().device_kind);
+  const std::string& kind = impl->plan().device_kind;
+  const std::string name = options.device.empty() ? kind : options.device;
+  TEMPER_CHECK(name == kind || name.starts_with(kind + ":"), bad_plan, "the plan was built for device '", kind,
+               "', it cannot run on '", name, "': build it for that device");
+  impl->device = with_frame([&] { return str("while loading a plan for the device '", kind, "'"); },
+                            [&] { return backend::create_device(name); });
   const auto& info = impl->device->info();
   if (const auto reason = plan::incompatibility(impl->plan(), info.kind, info.fingerprint))
     throw Error(ErrorCode::bad_plan, *reason, __FILE__, __LINE__);
@@ -65,10 +70,30 @@ ShapeRange Engine::range(int profile, std::string_view input) const {
 
 const std::string& Engine::metadata_json() const { return impl_->plan().metadata_json; }
 
+std::shared_ptr<void> Engine::allocate(std::size_t bytes) const {
+  // The device lives as long as its memory.
+  struct Memory {
+    std::shared_ptr<const Impl> engine;
+    std::unique_ptr<backend::Allocation> allocation;
+  };
+  auto memory = std::make_shared<Memory>(Memory{impl_, impl_->device->allocate(bytes)});
+  void* data = memory->allocation->data();
+  return {std::move(memory), data};
+}
+
+std::shared_ptr<void> Engine::upload(const Tensor& tensor) const {
+  auto memory = allocate(tensor.byte_size());
+  const auto stream = impl_->device->create_stream();
+  impl_->device->copy_to_device(memory.get(), tensor.raw(), tensor.byte_size(), *stream);
+  stream->synchronize();
+  return memory;
+}
+
 ExecutionContext Engine::context(ContextOptions options) const {
   TEMPER_CHECK(options.profile >= 0 && options.profile < profile_count(), bad_argument, "profile ", options.profile,
                " does not exist; the plan has ", profile_count(), " (0 to ", profile_count() - 1, ")");
-  const runtime::ExecutorOptions executor_options{options.profile, options.threads, options.cached_shapes};
+  const runtime::ExecutorOptions executor_options{options.profile, options.threads, options.cached_shapes,
+                                                  options.replays_recorded_work};
   return ExecutionContext(std::unique_ptr<ExecutionContext::Impl>(new ExecutionContext::Impl{
       impl_, options, runtime::Executor(impl_->loaded->main(), impl_->loaded->state(), executor_options)}));
 }

@@ -25,6 +25,8 @@ struct ExecutionContext::Impl {
   ContextOptions options;
   runtime::Executor executor;
 
+  /// Errors: bad_argument for a shape outside the context's profile.
+  void check_profile(const TensorInfo& info, const Shape& shape) const;
   [[nodiscard]] std::size_t input_index(std::string_view name) const;
   [[nodiscard]] std::size_t output_index(std::string_view name) const;
 };

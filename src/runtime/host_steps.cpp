@@ -35,15 +35,22 @@ Tensor Executor::host_tensor(std::int32_t index) {
   if (value.storage == plan::Storage::constant) return engine_.constants->constant(value.constant).plain;
   if (value.storage == plan::Storage::input) {
     const auto& inputs = program_->source().inputs;
-    return inputs_[static_cast<std::size_t>(std::find(inputs.begin(), inputs.end(), index) - inputs.begin())];
+    const auto place = static_cast<std::size_t>(std::find(inputs.begin(), inputs.end(), index) - inputs.begin());
+    return is_input_on_device_[place] != 0 ? copied_to_host(inputs_[place].dtype(), inputs_[place].shape(), index)
+                                           : inputs_[place];
   }
   if (value.storage == plan::Storage::content) return content_tensor(index);
   if (program_->value(index).is_dynamic) return dynamic_[at(index)];
-  const backend::TensorDesc desc{value.dtype, current_->shape(index), value.layout};
-  Tensor stored(value.dtype, {stored_elements(desc.layout, desc.shape)});
-  if (desc.bytes() > 0) engine_.device->copy_to_host(stored.mutable_raw(), address(index), desc.bytes(), *stream_);
+  return copied_to_host(value.dtype, current_->shape(index), index);
+}
+
+Tensor Executor::copied_to_host(DType dtype, const Shape& shape, std::int32_t index) {
+  const Layout layout = program_->source().values[at(index)].layout;
+  Tensor stored(dtype, {stored_elements(layout, shape)});
+  if (stored.byte_size() > 0)
+    engine_.device->copy_to_host(stored.mutable_raw(), address(index), stored.byte_size(), *stream_);
   stream_->synchronize();
-  return plain_from(stored, value.layout, desc.shape);
+  return plain_from(stored, layout, shape);
 }
 
 std::vector<Tensor> Executor::host_inputs(std::size_t step) {
@@ -107,7 +114,11 @@ void Executor::deliver_dynamic_outputs() {
                    program_->source().values[at(index)].name, "' holds ", binding.bytes, " bytes, ",
                    shape_text(result.shape()), " of ", dtype_name(result.dtype()), " needs ", result.byte_size());
     }
-    if (target != nullptr && result.byte_size() > 0) std::memcpy(target, result.raw(), result.byte_size());
+    if (target == nullptr || result.byte_size() == 0) continue;
+    if (binding.is_on_device)
+      engine_.device->copy_to_device(target, result.raw(), result.byte_size(), *stream_);
+    else
+      std::memcpy(target, result.raw(), result.byte_size());
   }
 }
 

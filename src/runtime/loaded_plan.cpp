@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/loaded_plan.h"
 
+#include "backend/registry.h"
 #include "base/check.h"
 #include "plan/program_subgraph.h"
 
 namespace temper::runtime {
 
 LoadedPlan::LoadedPlan(const plan::Plan& plan, backend::Device& device)
-    : plan_(&plan), device_(&device), constants_(plan.constants, device) {
+    : plan_(&plan),
+      device_(&device),
+      own_host_(device.is_host_memory() ? nullptr : backend::create_device("cpu")),
+      host_(own_host_ ? own_host_.get() : &device),
+      constants_(plan.constants, device),
+      host_constants_(plan.constants, *host_) {
+  for (const plan::KernelCode& code : plan.kernels)
+    if (device.code() != nullptr) device.code()->add(code.key, code.content);
   TEMPER_CHECK(!plan.programs.empty(), bad_plan, "the plan holds no program");
   bodies_.resize(plan.programs.size());
   is_loading_.resize(plan.programs.size(), 0);
@@ -25,7 +33,8 @@ std::unique_ptr<LoadedProgram> LoadedPlan::load(std::size_t program) {
 
 SubgraphPtr LoadedPlan::bind(std::size_t program) {
   TEMPER_CHECK(program < bodies_.size(), bad_plan, "the plan has no program ", program);
-  if (!bodies_[program]) bodies_[program] = std::make_shared<const BoundProgram>(load(program), state());
+  if (!bodies_[program])
+    bodies_[program] = std::make_shared<const BoundProgram>(load(program), own_host_ ? host_state() : state());
   return bodies_[program];
 }
 

@@ -18,7 +18,9 @@ class LoadedPlan {
   LoadedPlan& operator=(const LoadedPlan&) = delete;
 
   [[nodiscard]] const LoadedProgram& main() const { return *main_; }
-  [[nodiscard]] EngineState state() const { return {device_, &constants_}; }
+  [[nodiscard]] EngineState state() const { return {device_, host_, &constants_}; }
+  /// Bodies of If, Loop and Scan run on the host, as the steps that hold them do.
+  [[nodiscard]] EngineState host_state() const { return {host_, host_, &host_constants_}; }
   [[nodiscard]] const EngineConstants& constants() const { return constants_; }
 
  private:
@@ -28,7 +30,10 @@ class LoadedPlan {
 
   const plan::Plan* plan_;
   backend::Device* device_;
+  std::unique_ptr<backend::Device> own_host_;
+  backend::Device* host_;
   mutable EngineConstants constants_;
+  mutable EngineConstants host_constants_;
   std::vector<SubgraphPtr> bodies_;
   std::vector<std::uint8_t> is_loading_;
   std::unique_ptr<LoadedProgram> main_;

@@ -30,6 +30,7 @@ Prepared::Prepared(const LoadedProgram& program, const EngineState& engine, int 
   locations_.resize(program.value_count());
   place_views();
   create_kernels(profile);
+  find_segments();
   plan_arena();
   locate_values();
 }
@@ -152,7 +153,7 @@ void Prepared::separate_operands(const plan::Step& step) {
 
 backend::Problem Prepared::problem(std::size_t index) const {
   const plan::Step& source = program_->source().steps[index];
-  backend::Problem problem{program_->step(index).op, {}, {}, {}};
+  backend::Problem problem{program_->step(index).op, {}, {}, {}, source.allows_tf32};
   const auto desc = [&](std::int32_t value) {
     if (value == plan::k_absent) return backend::TensorDesc{};
     const plan::Value& v = program_->source().values[at(value)];
@@ -198,14 +199,31 @@ void Prepared::create_kernels(int profile) {
             ? &source.choices[choice_index]
             : nullptr;
     const auto constants = step_constants(i);
-    auto created = with_frame([&] { return str("while preparing '", source.name, "'"); },
-                              [&] { return create_kernel(*engine_.device, problem(i), choice, *constants); });
+    auto created =
+        with_frame([&] { return str("while preparing '", source.name, "'"); },
+                   [&] { return create_kernel(*engine_.device, *engine_.host, problem(i), choice, *constants); });
     steps_[i].kernel = std::move(created.kernel);
     steps_[i].tactic = std::move(created.tactic);
     steps_[i].config = std::move(created.config);
     steps_[i].inputs.resize(source.inputs.size());
     steps_[i].outputs.resize(source.outputs.size());
   }
+}
+
+void Prepared::find_segments() {
+  bool is_open = false;
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    if (steps_[i].mode == PreparedStep::Mode::skip) continue;
+    const bool is_recordable = steps_[i].mode == PreparedStep::Mode::kernel && steps_[i].kernel->is_recordable();
+    if (is_recordable && !is_open) segments_.push_back({i, i, nullptr});
+    if (is_recordable) segments_.back().end = i + 1;
+    is_open = is_recordable;
+  }
+}
+
+bool Prepared::is_in_arena(std::int32_t index) const {
+  const plan::Storage storage = program_->source().values[at(index)].storage;
+  return storage == plan::Storage::arena || (storage == plan::Storage::input && !engine_.device->is_host_memory());
 }
 
 std::int32_t Prepared::root_of(std::int32_t value) const {
@@ -219,14 +237,16 @@ std::vector<Lifetime> Prepared::value_lifetimes() const {
   std::vector<std::uint8_t> is_live(values.size(), 0);
   for (std::size_t i = 0; i < values.size(); ++i) {
     const LoadedValue& value = program_->value(static_cast<std::int32_t>(i));
-    if (value.is_dynamic || values[i].storage != plan::Storage::arena || value.producer < 0) continue;
+    const bool is_input = values[i].storage == plan::Storage::input;
+    if (value.is_dynamic || !is_in_arena(static_cast<std::int32_t>(i)) || (value.producer < 0 && !is_input)) continue;
     const std::size_t root = at(root_of(static_cast<std::int32_t>(i)));
-    const int last = std::max(value.last_use, value.producer);
+    const int first = std::max(0, value.producer);  // inputs are there before the first step
+    const int last = std::max(value.last_use, first);
     Lifetime& lifetime = lifetimes[root];
-    lifetime.first = is_live[root] != 0 ? std::min(lifetime.first, value.producer) : value.producer;
+    lifetime.first = is_live[root] != 0 ? std::min(lifetime.first, first) : first;
     lifetime.last = is_live[root] != 0 ? std::max(lifetime.last, last) : last;
     is_live[root] = 1;
-    if (values[root].storage == plan::Storage::arena)
+    if (is_in_arena(static_cast<std::int32_t>(root)))
       lifetime.bytes = backend::TensorDesc{values[root].dtype, shapes_[root], values[root].layout}.bytes();
   }
   return lifetimes;
@@ -258,13 +278,14 @@ void Prepared::locate_values() {
     switch (root.storage) {
       case plan::Storage::input: location.base = Location::Base::bound; break;
       case plan::Storage::arena: location.base = is_output ? Location::Base::bound : Location::Base::arena; break;
+      // The host's copies: kernels of another memory take constants from the store.
       case plan::Storage::content:
         location.base = Location::Base::fixed;
-        location.fixed = contents_[i].raw();
+        if (engine_.device->is_host_memory()) location.fixed = contents_[i].raw();
         break;
       case plan::Storage::constant:
         location.base = Location::Base::fixed;
-        location.fixed = engine_.constants->constant(root.constant).plain.raw();
+        if (engine_.device->is_host_memory()) location.fixed = engine_.constants->constant(root.constant).plain.raw();
         break;
     }
   }

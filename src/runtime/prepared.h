@@ -18,6 +18,7 @@ namespace temper::runtime {
 /// What an engine's programs share.
 struct EngineState {
   backend::Device* device = nullptr;
+  backend::Device* host = nullptr;  ///< computes what the device has no kernel for; the device itself where it is one
   EngineConstants* constants = nullptr;
 };
 
@@ -48,6 +49,13 @@ struct PreparedStep {
   void* workspace = nullptr;
 };
 
+/// Neighbouring steps that only queue work: recorded once, then replayed with one call.
+struct Segment {
+  std::size_t first = 0;
+  std::size_t end = 0;
+  std::unique_ptr<backend::Recording> recording;
+};
+
 class Prepared {
  public:
   /// `symbols`: numbers of the program's symbols, data-dependent ones unknown. `profile` picks the tactic choices.
@@ -68,7 +76,11 @@ class Prepared {
   [[nodiscard]] backend::Problem problem(std::size_t step) const;
   [[nodiscard]] std::unique_ptr<StepConstants> step_constants(std::size_t step) const;
 
+  /// Runs of steps that may be recorded, in order; the steps between them wait for the stream.
+  [[nodiscard]] std::vector<Segment>& segments() { return segments_; }
+
   std::uint64_t arena_generation = 0;  ///< of the arena that the steps' pointers were resolved for
+  int runs_with_pointers = 0;          ///< since the steps' pointers last changed
 
  private:
   void number_extents();
@@ -79,7 +91,10 @@ class Prepared {
   [[nodiscard]] bool touches_nothing(std::size_t step) const;
   [[nodiscard]] bool writes_nothing(std::size_t step) const;
   void create_kernels(int profile);
+  void find_segments();
   void plan_arena();
+  /// Inputs lie in the arena too where the host's memory is not the device's.
+  [[nodiscard]] bool is_in_arena(std::int32_t value) const;
   void locate_values();
   [[nodiscard]] std::vector<Lifetime> value_lifetimes() const;
   [[nodiscard]] std::int32_t root_of(std::int32_t value) const;
@@ -94,17 +109,20 @@ class Prepared {
   std::vector<std::size_t> view_bytes_;  ///< offset of a placed view in its parent
   std::vector<Location> locations_;
   std::vector<PreparedStep> steps_;
+  std::vector<Segment> segments_;
   MemoryPlan memory_;
 };
 
-/// Creates the kernel that the plan chose, or where that does not take the problem, the device's first that does.
-/// Returns the tactic's id and config beside it. Errors: unsupported where nothing takes it, with every refusal.
+/// Creates the kernel that the plan chose, or where that does not take the problem, the device's first that does, or
+/// where none does, one that computes on the host. Returns the tactic's id and config beside it.
+/// Errors: unsupported where nothing takes it, with every refusal.
 struct CreatedKernel {
   std::unique_ptr<backend::Kernel> kernel;
   std::string tactic;
   std::string config;
 };
-[[nodiscard]] CreatedKernel create_kernel(backend::Device& device, const backend::Problem& problem,
-                                          const plan::TacticChoice* choice, backend::ConstantStore& constants);
+[[nodiscard]] CreatedKernel create_kernel(backend::Device& device, backend::Device& host,
+                                          const backend::Problem& problem, const plan::TacticChoice* choice,
+                                          backend::ConstantStore& constants);
 
 }  // namespace temper::runtime

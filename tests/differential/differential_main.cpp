@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// temper_differential [--engine passes|plan] [--count N] [--first SEED] [--print SEED]: random graphs, reference
+// temper_differential [--engine passes|plan|cuda] [--count N] [--first SEED] [--print SEED]: random graphs, reference
 // against engine. A disagreement prints its seed and the smallest graph that shows it. Exit status 1 then.
 
 #include <cstdlib>
@@ -73,7 +73,7 @@ int main(int argc, char** argv) {
     }
   }
   if (argc % 2 == 0) {
-    std::cerr << "usage: temper_differential [--engine passes|plan] [--count N] [--first SEED] [--print SEED]\n";
+    std::cerr << "usage: temper_differential [--engine passes|plan|cuda] [--count N] [--first SEED] [--print SEED]\n";
     return 2;
   }
   try {

@@ -42,8 +42,11 @@ OutputSets run_passes(const Sample& sample) {
   return results;
 }
 
-OutputSets run_plan(const Sample& sample) {
+namespace {
+
+OutputSets run_plan_on(const Sample& sample, const std::string& device) {
   BuildOptions options;
+  options.device = device;
   options.profiles = {profile_of(sample)};
   options.optimization_level = 0;
   const Plan plan = builder::build_graph(sample.graph, options);
@@ -53,10 +56,16 @@ OutputSets run_plan(const Sample& sample) {
   return results;
 }
 
+}  // namespace
+
+OutputSets run_plan(const Sample& sample) { return run_plan_on(sample, "cpu"); }
+
 EngineUnderTest engine_named(const std::string& name) {
   if (name == "passes") return run_passes;
   if (name == "plan") return run_plan;
-  throw Error(ErrorCode::bad_argument, str("there is no engine '", name, "'; passes and plan are"), __FILE__, __LINE__);
+  if (name == "cuda") return [](const Sample& sample) { return run_plan_on(sample, "cuda"); };
+  throw Error(ErrorCode::bad_argument, str("there is no engine '", name, "'; passes, plan and cuda are"), __FILE__,
+              __LINE__);
 }
 
 }  // namespace temper::differential

@@ -2,6 +2,8 @@
 #include "backends/cuda/device.h"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 
 #include "backends/cuda/compiler.h"
 #include "backends/cuda/stream.h"
@@ -76,12 +78,24 @@ backend::DeviceInfo describe(std::string name, const GpuProperties& properties, 
   backend::DeviceInfo info;
   info.kind = "cuda";
   info.name = std::move(name);
-  info.features = {architecture_name(properties.compute_capability), "fp32", "tf32", "fp16", "bf16"};
+  info.features = {architecture_name(properties.compute_capability), "precision=tf32", "precision=fp16",
+                   "precision=bf16"};
   info.fingerprint =
       str(info.name, "; ", info.features[0], "; ", properties.multiprocessors, " multiprocessors; driver ",
           driver_version, "; cuDNN ", cudnn() != nullptr ? str(cudnn()->version) : "none", "; cuBLASLt ",
           cublas_lt() != nullptr ? str(cublas_lt()->version) : "none");
   return info;
+}
+
+/// The GPU's context that libraries share. It is kept for the life of the process: making one takes a fifth of a
+/// second, and programs create devices more often than that is worth.
+CUcontext primary_context(CUdevice device) {
+  static std::mutex k_mutex;
+  static std::map<CUdevice, CUcontext> k_contexts;
+  const std::lock_guard lock(k_mutex);
+  CUcontext& context = k_contexts[device];
+  if (context == nullptr) driver().primary_ctx_retain(&context, device);
+  return context;
 }
 
 std::string driver_version() {
@@ -103,7 +117,7 @@ CudaDevice::CudaDevice(int ordinal) {
   TEMPER_CHECK(properties_.compute_capability >= 80, device, "'", name, "' has compute capability ",
                properties_.compute_capability / 10, ".", properties_.compute_capability % 10,
                ", Temper needs 8.0 or newer; use the device 'cpu'");
-  driver().primary_ctx_retain(&context_, device_);
+  context_ = primary_context(device_);
   activate();
   architecture_ = architecture_name(properties_.compute_capability);
   info_ = describe(name, properties_, driver_version());
@@ -123,10 +137,7 @@ CudaDevice::CudaDevice(const Offline& offline) {
 }
 
 CudaDevice::~CudaDevice() {
-  if (is_offline()) return;
-  activate_quietly();
-  cublas_lt_ = {};
-  (void)driver().primary_ctx_release.status_of(device_);
+  activate_quietly();  // for the handles that follow
 }
 
 void CudaDevice::activate() {

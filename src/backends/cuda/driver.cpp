@@ -15,13 +15,13 @@ template <class Visit>
 bool visit_all(Driver& d, Visit&& visit) {
   const auto all = [&](auto&... function) { return (visit(function) && ...); };
   return all(d.init, d.driver_get_version, d.get_error_name, d.get_error_string, d.device_get_count, d.device_get,
-             d.device_get_name, d.device_get_attribute, d.device_total_mem, d.primary_ctx_retain, d.primary_ctx_release,
-             d.ctx_set_current, d.mem_alloc, d.mem_free, d.mem_host_alloc, d.mem_free_host, d.memcpy_htod_async,
-             d.memcpy_dtoh_async, d.memcpy_dtod_async, d.memset_d8_async, d.stream_create, d.stream_destroy,
-             d.stream_synchronize, d.stream_wait_event, d.stream_begin_capture, d.stream_end_capture,
-             d.graph_instantiate, d.graph_launch, d.graph_destroy, d.graph_exec_destroy, d.event_create,
-             d.event_destroy, d.event_record, d.event_synchronize, d.event_elapsed_time, d.module_load_data,
-             d.module_unload, d.module_get_function, d.func_set_attribute, d.func_get_attribute, d.launch_kernel);
+             d.device_get_name, d.device_get_attribute, d.device_total_mem, d.primary_ctx_retain, d.ctx_set_current,
+             d.mem_alloc, d.mem_free, d.mem_host_alloc, d.mem_free_host, d.memcpy_htod_async, d.memcpy_dtoh_async,
+             d.memcpy_dtod_async, d.memset_d8_async, d.stream_create, d.stream_destroy, d.stream_synchronize,
+             d.stream_wait_event, d.stream_begin_capture, d.stream_end_capture, d.graph_instantiate, d.graph_launch,
+             d.graph_destroy, d.graph_exec_destroy, d.event_create, d.event_destroy, d.event_record,
+             d.event_synchronize, d.event_elapsed_time, d.module_load_data, d.module_unload, d.module_get_function,
+             d.func_set_attribute, d.func_get_attribute, d.launch_kernel);
 }
 
 /// The loaded table, or why there is none.

@@ -22,7 +22,6 @@ struct Driver {
   LibraryFunction<decltype(cuDeviceGetAttribute)> device_get_attribute{"cuDeviceGetAttribute"};
   LibraryFunction<decltype(cuDeviceTotalMem)> device_total_mem{"cuDeviceTotalMem_v2"};
   LibraryFunction<decltype(cuDevicePrimaryCtxRetain)> primary_ctx_retain{"cuDevicePrimaryCtxRetain"};
-  LibraryFunction<decltype(cuDevicePrimaryCtxRelease)> primary_ctx_release{"cuDevicePrimaryCtxRelease_v2"};
   LibraryFunction<decltype(cuCtxSetCurrent)> ctx_set_current{"cuCtxSetCurrent"};
   LibraryFunction<decltype(cuMemAlloc)> mem_alloc{"cuMemAlloc_v2"};
   LibraryFunction<decltype(cuMemFree)> mem_free{"cuMemFree_v2"};

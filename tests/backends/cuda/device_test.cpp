@@ -83,6 +83,7 @@ TEST(CudaDevice, stopwatch_sees_a_stall) {
   const auto device = create_device(0);
   const auto stream = device->create_stream();
   const auto stopwatch = device->create_stopwatch();
+  stream->stall(1);  // compiles its kernel
   stopwatch->start(*stream);
   stream->stall(500);
   stopwatch->stop(*stream);

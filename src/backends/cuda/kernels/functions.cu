@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The rows of the unary and binary tables as device functions, named u_<row> and b_<row>: what generated kernels and
 // epilogues call. C is float, double or int64_t.
 

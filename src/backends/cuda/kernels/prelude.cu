@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // In front of every kernel: element types without headers, so that NVRTC needs none, and conversions to the types that
 // kernels compute in.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /// Occupies the stream for `time_ns`: work queued meanwhile then runs back to back.
 extern "C" __global__ void stall(int64_t time_ns) {
   uint64_t begin, now;
