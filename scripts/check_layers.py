@@ -50,6 +50,9 @@ PUBLIC_HEADERS = {
     "temper/engine.h": "runtime",
     "temper/runner.h": "runners",
     "temper/temper.h": "c_api",
+    "temper/object.h": "metrics",
+    "temper/image.h": "data",
+    "temper/tasks.h": "tasks",
 }
 
 # Third-party headers stay in the folder that wraps them.

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -68,5 +69,8 @@ class Builder {
  private:
   BuildOptions options_;
 };
+
+/// A function that builds a model's plan in memory: what temper/tasks.h falls back to where no plan serves.
+[[nodiscard]] std::function<Plan(const std::filesystem::path& model)> plan_maker(BuildOptions options = {});
 
 }  // namespace temper

@@ -209,4 +209,8 @@ Plan Builder::rebuild(const Plan& plan) const {
       .run(builder::raise(content.source_graph, content.constants));
 }
 
+std::function<Plan(const std::filesystem::path& model)> plan_maker(BuildOptions options) {
+  return [builder = Builder(std::move(options))](const std::filesystem::path& model) { return builder.build(model); };
+}
+
 }  // namespace temper

@@ -13,6 +13,7 @@
 
 #include "data/image.h"
 #include "metrics/annotation.h"
+#include "temper/tasks.h"
 #include "tensor/npz.h"
 
 namespace temper::tasks {
@@ -40,11 +41,6 @@ struct Placement {
 struct Batch {
   NamedTensors inputs;
   std::vector<Placement> placements;
-};
-
-struct ClassScore {
-  std::int64_t category = 0;
-  double score = 0;
 };
 
 /// What a task says of one sample; a task fills the members that are its own.
