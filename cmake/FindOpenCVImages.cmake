@@ -1,5 +1,5 @@
 # OpenCV's core, imgproc and imgcodecs as OpenCVImages::opencv. Debian ships OpenCV's own package file only with all of
-# its modules and their dependencies (VTK, GDAL, ...).
+# its modules and their dependencies (VTK, GDAL, ...). OpenCVImages_VIDEO is true where videoio was found too.
 find_path(OpenCVImages_INCLUDE_DIR opencv2/imgcodecs.hpp PATH_SUFFIXES opencv4)
 set(libraries)
 foreach(part core imgproc imgcodecs)
@@ -15,4 +15,14 @@ if(OpenCVImages_FOUND AND NOT TARGET OpenCVImages::opencv)
     target_link_libraries(OpenCVImages::opencv INTERFACE ${${library}})
   endforeach()
 endif()
-mark_as_advanced(OpenCVImages_INCLUDE_DIR ${libraries})
+find_path(OpenCVImages_VIDEO_INCLUDE_DIR opencv2/videoio.hpp PATH_SUFFIXES opencv4)
+find_library(OpenCVImages_videoio_LIBRARY opencv_videoio)
+set(OpenCVImages_VIDEO FALSE)
+if(OpenCVImages_VIDEO_INCLUDE_DIR AND OpenCVImages_videoio_LIBRARY)
+  set(OpenCVImages_VIDEO TRUE)
+  if(NOT TARGET OpenCVImages::videoio)
+    add_library(OpenCVImages::videoio INTERFACE IMPORTED)
+    target_link_libraries(OpenCVImages::videoio INTERFACE ${OpenCVImages_videoio_LIBRARY} OpenCVImages::opencv)
+  endif()
+endif()
+mark_as_advanced(OpenCVImages_INCLUDE_DIR OpenCVImages_VIDEO_INCLUDE_DIR OpenCVImages_videoio_LIBRARY ${libraries})

@@ -31,6 +31,7 @@ std::vector<OptionInfo> box_options() {
       options.end(),
       {{"format", "auto", "what the head is: yolov8 (also YOLO11), yolov5, yolox, objects (suppressed already)"},
        {"strides", "8,16,32", "pixels between anchors, a number a level"},
+       {"decoded", "false", "yolox: coordinates are pixels of the input already"},
        {"classes", "", "names in the network's order, or coco; default: the model's own, else numbers"},
        {"confidence", "0.25", "least score"},
        {"iou", "auto", "a larger overlap with a better box suppresses; 0.7, for yolox 0.45"},
@@ -58,6 +59,9 @@ BoxFinder::BoxFinder(const OptionReader& given, const NetworkInfo& network, std:
           .is_class_agnostic = options.flag("class_agnostic"),
           .max_detections = options.count("max_detections", 1, std::int64_t{1} << 30)};
   is_clipped_ = options.flag("clip");
+  head_.is_decoded = options.flag("decoded");
+  TEMPER_CHECK(is_x || !head_.is_decoded, bad_argument, "option 'decoded' is for heads of format yolox; output '",
+               head_.output, "' is of another one, whose coordinates always are pixels");
   const auto names = options.words("classes");
   const std::int64_t count = head_.format != HeadFormat::objects ? head_.classes
                              : names.empty()                     ? metadata_class_count(network)
@@ -75,29 +79,31 @@ std::vector<std::size_t> BoxFinder::chosen(std::span<const Candidate> candidates
   return all;
 }
 
+metrics::Object object_of(const Candidate& candidate, const Placement& placement, bool is_clipped) {
+  double x1 = original_x(placement, candidate.x1);
+  double y1 = original_y(placement, candidate.y1);
+  double x2 = original_x(placement, candidate.x2);
+  double y2 = original_y(placement, candidate.y2);
+  if (is_clipped) {
+    const auto most_x = static_cast<double>(placement.image_width);
+    const auto most_y = static_cast<double>(placement.image_height);
+    x1 = std::clamp(x1, 0.0, most_x);
+    y1 = std::clamp(y1, 0.0, most_y);
+    x2 = std::clamp(x2, 0.0, most_x);
+    y2 = std::clamp(y2, 0.0, most_y);
+  }
+  metrics::Object object;
+  object.category = candidate.category;
+  object.score = static_cast<double>(candidate.score);
+  object.box = {.x = x1, .y = y1, .width = x2 - x1, .height = y2 - y1};
+  return object;
+}
+
 std::vector<FoundBox> BoxFinder::find_one(const HeadView& view, const Placement& placement, Variant variant) const {
   const auto candidates = find_candidates(head_, view, candidates_, variant);
   std::vector<FoundBox> found;
-  for (const std::size_t index : chosen(candidates, variant)) {
-    const Candidate& candidate = candidates[index];
-    const auto most_x = static_cast<double>(placement.image_width);
-    const auto most_y = static_cast<double>(placement.image_height);
-    double x1 = original_x(placement, candidate.x1);
-    double y1 = original_y(placement, candidate.y1);
-    double x2 = original_x(placement, candidate.x2);
-    double y2 = original_y(placement, candidate.y2);
-    if (is_clipped_) {
-      x1 = std::clamp(x1, 0.0, most_x);
-      y1 = std::clamp(y1, 0.0, most_y);
-      x2 = std::clamp(x2, 0.0, most_x);
-      y2 = std::clamp(y2, 0.0, most_y);
-    }
-    metrics::Object object;
-    object.category = candidate.category;
-    object.score = static_cast<double>(candidate.score);
-    object.box = {.x = x1, .y = y1, .width = x2 - x1, .height = y2 - y1};
-    found.push_back({.candidate = candidate, .object = std::move(object)});
-  }
+  for (const std::size_t index : chosen(candidates, variant))
+    found.push_back({.candidate = candidates[index], .object = object_of(candidates[index], placement, is_clipped_)});
   return found;
 }
 

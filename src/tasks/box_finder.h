@@ -56,4 +56,7 @@ class BoxFinder {
 [[nodiscard]] double original_x(const Placement& placement, double x);
 [[nodiscard]] double original_y(const Placement& placement, double y);
 
+/// The object of a candidate, in the original picture.
+[[nodiscard]] metrics::Object object_of(const Candidate& candidate, const Placement& placement, bool is_clipped);
+
 }  // namespace temper::tasks

@@ -96,7 +96,7 @@ Candidate box_of(const DetectionHead& head, const HeadView& view, const Candidat
   double y = view.at(anchor, 1);
   double width = view.at(anchor, 2);
   double height = view.at(anchor, 3);
-  if (head.format == HeadFormat::yolox) {
+  if (head.format == HeadFormat::yolox && !head.is_decoded) {
     const Cell cell = cell_of(anchor, options, head.strides);
     x = (x + cell.x) * cell.stride;
     y = (y + cell.y) * cell.stride;

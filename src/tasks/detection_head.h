@@ -26,6 +26,7 @@ struct DetectionHead {
   std::int64_t classes = 0;  ///< 0 for `objects`, which does not tell
   std::int64_t extra = 0;    ///< numbers after the scores: mask coefficients or keypoints
   std::vector<int> strides;  ///< yolox: of its levels
+  bool is_decoded = false;   ///< yolox: coordinates are pixels already
 };
 
 /// Where the scores of an anchor begin.
