@@ -60,7 +60,8 @@ TEST_F(Predictors, a_missing_plan_is_built_in_memory) {
 TEST_F(Predictors, a_plan_of_another_model_is_not_taken) {
   const auto model = copy_of("shapes_classifier.onnx", folder_);
   Builder({.optimization_level = 0}).build(model).save(folder_ / "shapes_classifier.plan");
-  std::ofstream(model, std::ios::app | std::ios::binary) << "\x72\x00";  // an empty field: the same network
+  std::ofstream(model, std::ios::app | std::ios::binary)
+      << std::string("\x72\x00", 2);  // an empty field: the same network
   Classifier classify(model, {.make_plan = quick_maker()});
   EXPECT_EQ(classify.origin(), PlanOrigin::built);
   EXPECT_NE(classify.fallback_reason().find("was built from another model"), std::string::npos)
