@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
-#include <future>
 #include <iostream>
 #include <memory>
 
@@ -11,21 +10,19 @@
 #include "cli/build_options.h"
 #include "cli/inputs.h"
 #include "cli/verb.h"
+#include "runners/benchmark.h"
 
 namespace temper::cli {
 
 namespace {
 
-/// Latencies of single runs.
+/// Figures of single runs' times.
 struct Latencies {
-  std::vector<double> us;
-  double wall_s = 0;
+  std::vector<double> us;  ///< ascending
 
   [[nodiscard]] double percentile(double share) const {
-    std::vector<double> sorted = us;
-    std::sort(sorted.begin(), sorted.end());
-    const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted.size())));
-    return sorted[std::clamp<std::size_t>(rank, 1, sorted.size()) - 1];
+    const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(us.size())));
+    return us[std::clamp<std::size_t>(rank, 1, us.size()) - 1];
   }
   [[nodiscard]] double mean() const {
     double sum = 0;
@@ -45,10 +42,7 @@ struct BenchVerb {
   BuildFlags flags;
   int profile = 0;
   int threads = 0;
-  int streams = 1;
-  double warm_up_s = 0.2;
-  double duration_s = 3;
-  int least_runs = 10;
+  runners::BenchmarkOptions measuring;
   bool shows_layers = false;
   bool has_transfers = true;
   bool has_graphs = true;
@@ -62,16 +56,15 @@ struct BenchVerb {
     const double load_ms = load.elapsed_ms();
     const auto inputs = make_inputs(engine, profile, source);
     if (is_worker) return serve(engine, inputs, load_ms);
-    std::vector<std::future<Latencies>> workers;
-    for (int i = 0; i < streams; ++i)
-      workers.push_back(std::async(std::launch::async, [&] { return measure(engine, inputs); }));
-    Latencies all;
-    for (auto& worker : workers) {
-      const Latencies latencies = worker.get();  // or throws what the stream threw
-      all.us.insert(all.us.end(), latencies.us.begin(), latencies.us.end());
-      all.wall_s = std::max(all.wall_s, latencies.wall_s);
-    }
-    report(engine, inputs, all);
+    const auto make = [&]() -> std::function<void()> {
+      auto bound = std::make_shared<DeviceBound>(has_transfers ? DeviceBound{make_context(engine, inputs), {}}
+                                                               : make_device_context(engine, inputs));
+      return [bound] {
+        bound->context.run();
+        bound->context.synchronize();
+      };
+    };
+    report(engine, inputs, runners::time_runs(make, measuring));
   }
 
   [[nodiscard]] Engine open() const {
@@ -110,24 +103,6 @@ struct BenchVerb {
     return bound;
   }
 
-  [[nodiscard]] Latencies measure(const Engine& engine, const std::vector<Tensor>& inputs) const {
-    DeviceBound bound =
-        has_transfers ? DeviceBound{make_context(engine, inputs), {}} : make_device_context(engine, inputs);
-    ExecutionContext& context = bound.context;
-    for (const Timer warm; warm.elapsed_s() < warm_up_s;) context.run();
-    context.synchronize();
-    Latencies latencies;
-    const Timer wall;
-    while (wall.elapsed_s() < duration_s || latencies.us.size() < static_cast<std::size_t>(least_runs)) {
-      const Timer one;
-      context.run();
-      context.synchronize();
-      latencies.us.push_back(one.elapsed_s() * 1e6);
-    }
-    latencies.wall_s = wall.elapsed_s();
-    return latencies;
-  }
-
   /// Line protocol for timing several engines in turn: "run N" answers N latencies in microseconds, "quit" ends. The
   /// greeting tells how long loading, making the context ready and the first run took.
   void serve(const Engine& engine, const std::vector<Tensor>& inputs, double load_ms) const {
@@ -154,11 +129,13 @@ struct BenchVerb {
     }
   }
 
-  void report(const Engine& engine, const std::vector<Tensor>& inputs, const Latencies& all) const {
+  void report(const Engine& engine, const std::vector<Tensor>& inputs, runners::RunTimes times) const {
+    std::sort(times.us.begin(), times.us.end());
+    const Latencies all{std::move(times.us)};
     Json json{{"file", file},
               {"profile", profile},
               {"threads", threads},
-              {"streams", streams},
+              {"streams", measuring.streams},
               {"runs", all.us.size()},
               {"transfers", has_transfers},
               {"graphs", has_graphs},
@@ -171,7 +148,7 @@ struct BenchVerb {
                 {"p99", all.percentile(0.99)},
                 {"max", all.percentile(1)},
                 {"variation", all.variation()}}},
-              {"throughput_per_s", static_cast<double>(all.us.size()) / all.wall_s}};
+              {"throughput_per_s", static_cast<double>(all.us.size()) / times.wall_s}};
     auto context = make_context(engine, inputs);
     context.run();
     json["memory_bytes"] = context.memory_bytes();
@@ -183,21 +160,10 @@ struct BenchVerb {
       print(json);
   }
 
-  /// Median time of each step over some runs.
   static Json layers(ExecutionContext& context) {
-    constexpr int k_runs = 11;
-    std::vector<std::vector<ExecutionContext::StepTime>> runs;
-    for (int i = 0; i < k_runs; ++i) runs.push_back(context.profile());
     Json json = Json::array();
-    for (std::size_t step = 0; step < runs[0].size(); ++step) {
-      std::vector<double> times;
-      for (const auto& one : runs) times.push_back(one[step].time_us);
-      std::nth_element(times.begin(), times.begin() + k_runs / 2, times.end());
-      json.push_back({{"name", runs[0][step].name},
-                      {"op", runs[0][step].op},
-                      {"tactic", runs[0][step].tactic},
-                      {"time_us", times[k_runs / 2]}});
-    }
+    for (const auto& step : runners::median_step_times(context))
+      json.push_back({{"name", step.name}, {"op", step.op}, {"tactic", step.tactic}, {"time_us", step.time_us}});
     return json;
   }
 
@@ -239,10 +205,11 @@ void add_bench(CLI::App& app) {
   verb->add_option("--input", state->source.npz, "Inputs by name; those it lacks are random")->type_name("FILE.npz");
   verb->add_option("--shape", state->source.shapes, "Shape of a random input: 'NAME: 1x3x640x640'")->type_name("SPEC");
   verb->add_option("--use-profile", state->profile, "Which profile to run (0)")->type_name("N");
-  verb->add_option("--streams", state->streams, "Contexts that run at the same time (1)")->check(CLI::Range(1, 256));
-  verb->add_option("--warm-up", state->warm_up_s, "Seconds before measuring (0.2)")->type_name("SECONDS");
-  verb->add_option("--duration", state->duration_s, "Least seconds of measuring (3)")->type_name("SECONDS");
-  verb->add_option("--runs", state->least_runs, "Least number of runs (10)")->check(CLI::PositiveNumber);
+  verb->add_option("--streams", state->measuring.streams, "Contexts that run at the same time (1)")
+      ->check(CLI::Range(1, 256));
+  verb->add_option("--warm-up", state->measuring.warm_up_s, "Seconds before measuring (0.2)")->type_name("SECONDS");
+  verb->add_option("--duration", state->measuring.duration_s, "Least seconds of measuring (3)")->type_name("SECONDS");
+  verb->add_option("--runs", state->measuring.least_runs, "Least number of runs (10)")->check(CLI::PositiveNumber);
   verb->add_flag("!--no-transfers", state->has_transfers, "Inputs and outputs stay in the device's memory");
   verb->add_flag("!--no-graphs", state->has_graphs, "Queue every kernel by itself instead of replaying CUDA graphs");
   verb->add_flag("--layers", state->shows_layers, "Time every step");
