@@ -63,7 +63,8 @@ class Build {
     report_fallbacks(best.plan, best.report, options_.allows_fallback, notes_);
     pack_constants(best.plan);
     if (!options_.embed_graph) strip_constants(best.plan);
-    best.plan.metadata_json = metadata_json(best.plan, provenance_, options_, device_->info(), best.report, notes_);
+    best.plan.metadata_json =
+        metadata_json(best.plan, provenance_, options_, precision, device_->info(), best.report, notes_);
     return plan::make_plan(best.plan);
   }
 

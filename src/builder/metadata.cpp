@@ -87,7 +87,7 @@ std::string_view precision_name(Precision precision) {
 }
 
 std::string metadata_json(const plan::Plan& plan, const Provenance& provenance, const BuildOptions& options,
-                          const backend::DeviceInfo& device, const TuningReport& report,
+                          Precision precision, const backend::DeviceInfo& device, const TuningReport& report,
                           const std::vector<std::string>& notes) {
   const plan::Program& main = plan.programs[0];
   Json json;
@@ -99,6 +99,7 @@ std::string metadata_json(const plan::Plan& plan, const Provenance& provenance, 
   json["device"] = {
       {"kind", device.kind}, {"name", device.name}, {"fingerprint", device.fingerprint}, {"features", device.features}};
   json["options"] = options_json(options);
+  json["precision"] = precision_name(precision);
   json["inputs"] = values_json(main, main.inputs);
   json["outputs"] = values_json(main, main.outputs);
   json["profiles"] = profiles_json(plan);

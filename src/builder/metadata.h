@@ -23,12 +23,13 @@ struct Provenance {
   std::vector<std::string> warnings;
 };
 
-/// The plan's metadata: provenance, options, device, I/O, profiles and the build report (per step the tactic of every
-/// profile, what else was tried with its time, and why the others refused). Holds nothing that differs between two
-/// builds from the same model, options and timing cache.
+/// The plan's metadata: provenance, options, the precision that it was built in, device, I/O, profiles and the build
+/// report (per step the tactic of every profile, what else was tried with its time, and why the others refused). Holds
+/// nothing that differs between two builds from the same model, options and timing cache.
 [[nodiscard]] std::string metadata_json(const plan::Plan& plan, const Provenance& provenance,
-                                        const BuildOptions& options, const backend::DeviceInfo& device,
-                                        const TuningReport& report, const std::vector<std::string>& notes);
+                                        const BuildOptions& options, Precision precision,
+                                        const backend::DeviceInfo& device, const TuningReport& report,
+                                        const std::vector<std::string>& notes);
 
 /// The provenance back from a plan's metadata, for a rebuild. Missing fields stay empty.
 [[nodiscard]] Provenance provenance_from(const std::string& metadata_json);

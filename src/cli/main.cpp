@@ -13,8 +13,8 @@ namespace temper::cli {
 namespace {
 
 /// In the order of `temper --help`: as a user meets them.
-constexpr auto k_verbs = {add_build,   add_run,    add_verify,   add_conformance, add_bench,
-                          add_inspect, add_bisect, add_profiles, add_ops,         add_version};
+constexpr auto k_verbs = {add_build,   add_run,  add_verify, add_conformance, add_bench, add_deploy,
+                          add_inspect, add_eval, add_bisect, add_profiles,    add_ops,   add_version};
 
 ExitStatus status_of(ErrorCode code) {
   switch (code) {

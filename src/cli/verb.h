@@ -26,6 +26,8 @@ void add_verify(CLI::App& app);
 void add_conformance(CLI::App& app);
 void add_bench(CLI::App& app);
 void add_inspect(CLI::App& app);
+void add_deploy(CLI::App& app);
+void add_eval(CLI::App& app);
 void add_bisect(CLI::App& app);
 void add_profiles(CLI::App& app);
 void add_ops(CLI::App& app);

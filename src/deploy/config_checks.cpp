@@ -143,7 +143,7 @@ class Checks {
     const std::string format = dataset.value("format", "");
     if (format.empty()) add("evaluation.dataset", "'evaluation.dataset' has no 'format'");
     if (!dataset.contains("images")) add("evaluation.dataset", "'evaluation.dataset' has no 'images'");
-    const bool is_apart = format == "coco" || format == "yolo" || format == "masks";
+    const bool is_apart = !format.empty() && format != "image_folder";
     if (is_apart && !dataset.contains("annotations"))
       add("evaluation.dataset", str("a dataset of format ", format, " needs 'annotations'"));
     if (evaluation["runners"].empty() && evaluation["attribution"].get<bool>())

@@ -111,7 +111,7 @@ constexpr std::array k_schema = {
         "class names in the network's order; as the dataset has them where empty"},
     Key{"evaluation.dataset.classes[]", Kind::text, "", "", ""},
     Key{"evaluation.samples", Kind::integer, "0..", "0", "the first so many samples; 0: all"},
-    Key{"evaluation.runners", Kind::list, "", "[\"onnxruntime\"]",
+    Key{"evaluation.runners", Kind::list, "", "[\"reference\"]",
         "runners scored beside the variants; the first is what `drop(...)` and the attribution compare with"},
     Key{"evaluation.runners[]", Kind::choice, "reference|onnxruntime", "", ""},
     Key{"evaluation.reference_samples", Kind::integer, "0..", "32",

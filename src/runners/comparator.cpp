@@ -187,6 +187,7 @@ void compare_numeric(OutputComparison& result, const Tensor& reference, const Te
   result.test = statistics_of(pairs.test);
   result.absolute_difference = statistics_of(pairs.absolute);
   result.relative_difference = statistics_of(pairs.relative);
+  result.absolute_decades = decades_of(pairs.absolute);
   result.required_absolute = result.absolute_difference.max;
   result.required_relative = result.relative_difference.max;
   const bool is_exact = result.rule.tolerance.absolute == 0 && result.rule.tolerance.relative == 0;

@@ -77,6 +77,7 @@ struct OutputComparison {
   double cosine = 0;
   double relative_l2 = 0;  ///< |test - reference| / |reference|
   double psnr_db = 0;
+  Decades absolute_decades;                      ///< of |test - reference|
   std::optional<Histogram> reference_histogram;  ///< of failures: over the range of both
   std::optional<Histogram> test_histogram;
 };

@@ -105,4 +105,14 @@ Histogram histogram_of(std::span<const double> values, double low, double high) 
   return result;
 }
 
+Decades decades_of(std::span<const double> magnitudes) {
+  Decades decades;
+  for (const double value : magnitudes) {
+    if (std::isnan(value)) continue;
+    const auto above = std::upper_bound(Decades::k_edges.begin() + 1, Decades::k_edges.end(), value);
+    ++decades.counts[static_cast<std::size_t>(above - Decades::k_edges.begin() - 1)];
+  }
+  return decades;
+}
+
 }  // namespace temper::runners

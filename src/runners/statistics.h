@@ -46,4 +46,13 @@ struct Histogram {
 };
 [[nodiscard]] Histogram histogram_of(std::span<const double> values, double low, double high);
 
+/// Counts of magnitudes by powers of ten: bin i holds [edges[i], edges[i + 1]), the first one everything below 1e-9,
+/// the last one everything from 100 on. NaNs are left out.
+struct Decades {
+  static constexpr std::array<double, 13> k_edges = {0,    1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4,
+                                                     1e-3, 1e-2, 1e-1, 1,    10,   100};
+  std::array<std::int64_t, k_edges.size()> counts{};
+};
+[[nodiscard]] Decades decades_of(std::span<const double> magnitudes);
+
 }  // namespace temper::runners

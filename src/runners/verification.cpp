@@ -114,13 +114,15 @@ Verification verify(const std::vector<std::unique_ptr<Runner>>& runners, const s
     result.runners.push_back(run_all(*runners[r], names[r], inputs, options, outputs[r]));
     for (std::size_t i = 0; i < outputs[r].size(); ++i) save_run(options.save, names[r], i, outputs[r][i]);
   }
+  TEMPER_CHECK(options.by_runner.empty() || options.by_runner.size() == runners.size(), internal,
+               "there are options for ", options.by_runner.size(), " of ", runners.size(), " runners");
   for (std::size_t r = 1; r < runners.size(); ++r) {
+    const CompareOptions& compare = options.by_runner.empty() ? options.compare : options.by_runner[r];
     for (std::size_t i = 0; i < std::min(outputs[0].size(), outputs[r].size()); ++i)
-      result.comparisons.push_back(
-          {names[0], names[r], i, compare_runs(outputs[0][i], outputs[r][i], options.compare)});
+      result.comparisons.push_back({names[0], names[r], i, compare_runs(outputs[0][i], outputs[r][i], compare)});
     if (!options.compares_layers) continue;
     result.layers.push_back(
-        compare_layers(*runners[0], *runners[r], inputs.front(), options.compare.fallback, options.observable_values));
+        compare_layers(*runners[0], *runners[r], inputs.front(), compare.fallback, options.observable_values));
     result.layers.back().reference = names[0];
     result.layers.back().test = names[r];
   }

@@ -59,7 +59,8 @@ struct Verification {
 
 struct VerifyOptions {
   CompareOptions compare;
-  std::filesystem::path save;  ///< a folder for inputs/000.npz and <runner>/000.npz; empty: none
+  std::vector<CompareOptions> by_runner;  ///< instead of `compare`: one for each runner, for it against the first
+  std::filesystem::path save;             ///< a folder for inputs/000.npz and <runner>/000.npz; empty: none
   bool compares_layers = false;
   /// Values of the network that runners may be asked to show; needed for compares_layers.
   std::vector<std::string> observable_values;
