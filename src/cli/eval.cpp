@@ -110,6 +110,8 @@ struct EvalVerb {
     values["benchmark"]["runners"] = evaluation["runners"];
     if (threads >= 0) values["benchmark"]["threads"] = threads;
     values["benchmark"]["layers"] = false;
+    // Flags have the limits that keys have.
+    static_cast<void>(deploy::read_document(json_text(values), "the command line"));
   }
 };
 
