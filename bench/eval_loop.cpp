@@ -34,7 +34,7 @@ class Comparison {
         profiles_(deploy::resolve_profiles(config, model_)),
         evaluation_(deploy::open_evaluation(config, model_, profiles_.front())),
         plan_(Builder({.profiles = profiles_, .threads = 1}).build(model_.path)),
-        peer_(runners::make_onnxruntime_runner(model_.path, {.threads = threads})) {
+        peer_(runners::make_onnxruntime_runner(model_.path, {.library = {}, .threads = threads})) {
     peer_->activate();
   }
 
