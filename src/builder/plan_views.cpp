@@ -40,7 +40,7 @@ class ViewPlanner {
   plan::Value& value(std::int32_t index) { return program_.values[at(index)]; }
 
   static bool is_reshaping(const Operator& op) {
-    constexpr std::array k_names = {"Reshape", "Squeeze", "Unsqueeze", "Flatten", "Identity"};
+    constexpr std::array k_names = {"Reshape", "Squeeze", "Unsqueeze", "Flatten", "Identity", "Reorder"};
     return std::find(k_names.begin(), k_names.end(), op.name()) != k_names.end();
   }
 
@@ -123,12 +123,20 @@ class ViewPlanner {
     if (starts_inside) value(part).view = plan::View{whole, axis, (*starts)[0]};
   }
 
+  /// False where the layout surely stores another order than a plain tensor's.
+  bool may_be_row_major(std::int32_t index) {
+    if (value(index).layout == Layout::plain) return true;
+    if (value(index).layout != Layout::channels_last) return false;
+    const Dims& dims = *value(index).dims;
+    const auto may_be_one = [](const Dim& dim) { return !dim.is_const() || dim.value() == 1; };
+    return may_be_one(dims[1]) || std::all_of(dims.begin() + 2, dims.end(), may_be_one);
+  }
+
   void alias_whole(const plan::Step& step) {
     const std::int32_t from = step.inputs[0];
     const std::int32_t to = step.outputs[0];
     if (!can_be_cut(from) || to == plan::k_absent || !value(to).dims) return;
-    const bool is_plain = value(from).layout == Layout::plain && value(to).layout == Layout::plain;
-    if (!is_plain || value(from).dtype != value(to).dtype) return;
+    if (!may_be_row_major(from) || !may_be_row_major(to) || value(from).dtype != value(to).dtype) return;
     if (is_free(to) && !is_inside(from, to))
       value(to).view = plan::View{from, plan::k_whole, 0};
     else if (is_free(from) && !is_inside(to, from))

@@ -63,6 +63,7 @@ void apply(runners::CompareOptions& options, const std::vector<std::string>& tex
 }  // namespace
 
 void ModelBuildFlags::add_to(CLI::App& verb) {
+  verb.add_option("--device", device_, "Of the temper runner: cpu, cuda or cuda:N (cpu)")->type_name("NAME");
   verb.add_option("--profile", profiles_, "A profile's shapes: 'NAME: min, opt, max; NAME: ...'")->type_name("SPEC");
   verb.add_option("--precision", precision_, "fp32, tf32, fp16, bf16 or best; sets the default tolerance")
       ->check(CLI::IsMember(precisions()))
@@ -72,6 +73,7 @@ void ModelBuildFlags::add_to(CLI::App& verb) {
 
 BuildOptions ModelBuildFlags::options() const {
   BuildOptions options;
+  options.device = device_;
   options.precision = precisions().at(precision_);
   for (const auto& text : profiles_) options.profiles.push_back(OptimizationProfile::parse(text));
   options.optimization_level = level_;

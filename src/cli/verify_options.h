@@ -21,6 +21,7 @@ class ModelBuildFlags {
   [[nodiscard]] BuildOptions options() const;
 
  private:
+  std::string device_ = "cpu";
   std::string precision_ = "fp32";
   std::vector<std::string> profiles_;
   int level_ = 1;

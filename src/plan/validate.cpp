@@ -91,7 +91,7 @@ class ProgramCheck {
     const Value& parent = program_.values[at(value.view->parent)];
     const bool has_memory = parent.storage == Storage::arena || parent.storage == Storage::input;
     const bool is_alike = value.storage == Storage::arena && has_memory && value.dtype == parent.dtype &&
-                          value.layout == parent.layout && value.dims && parent.dims;
+                          (value.layout == parent.layout || value.view->axis == k_whole) && value.dims && parent.dims;
     TEMPER_CHECK(is_alike && (value.view->axis == k_whole || value.dims->size() == parent.dims->size()), bad_plan,
                  "value '", value.name, "' of the plan is no part of '", parent.name, "'");
     TEMPER_CHECK(value.view->axis == k_whole ? is_whole(*value.dims, *parent.dims) : is_inside(value, *parent.dims),

@@ -16,8 +16,15 @@ std::size_t at(std::int32_t index) { return static_cast<std::size_t>(index); }
 
 /// Operators that move bytes only: they vanish where their outputs and inputs share memory.
 bool may_vanish(const Operator& op) {
-  constexpr std::array k_names = {"Concat", "Split", "Slice", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Identity"};
+  constexpr std::array k_names = {"Concat",    "Split",   "Slice",    "Reshape", "Squeeze",
+                                  "Unsqueeze", "Flatten", "Identity", "Reorder"};
   return std::find(k_names.begin(), k_names.end(), op.name()) != k_names.end();
+}
+
+/// The layout stores these extents in the order of a plain tensor: one channel, or one point a channel.
+bool is_row_major(Layout layout, const Shape& shape) {
+  if (layout != Layout::channels_last) return layout == Layout::plain;
+  return shape[1] == 1 || std::all_of(shape.begin() + 2, shape.end(), [](std::int64_t extent) { return extent == 1; });
 }
 
 }  // namespace
@@ -64,10 +71,13 @@ bool Prepared::place_view(std::int32_t index) {
   const LoadedValue& value = program_->value(index);
   if (!source.view || value.is_dynamic || program_->value(source.view->parent).is_dynamic) return false;
   const plan::Value& parent = program_->source().values[at(source.view->parent)];
-  if (parent.layout != source.layout || parent.dtype != source.dtype) return false;
+  if (parent.dtype != source.dtype) return false;
+  const Shape& shape = shapes_[at(index)];
   const Shape& parent_shape = shapes_[at(source.view->parent)];
   if (source.view->axis == plan::k_whole)
-    return source.layout == Layout::plain && element_count(shapes_[at(index)]) == element_count(parent_shape);
+    return is_row_major(source.layout, shape) && is_row_major(parent.layout, parent_shape) &&
+           element_count(shape) == element_count(parent_shape);
+  if (parent.layout != source.layout) return false;
   const auto axis = at(static_cast<std::int32_t>(source.view->axis));
   for (std::size_t i = 0; i < axis; ++i)
     if (parent_shape[i] != 1) return false;

@@ -164,6 +164,27 @@ TEST(OpaqueDevice, steps_that_data_decides_run_on_the_host) {
   for (int run = 0; run < 3; ++run) loaded.expect_right(executor, {ramp({4, 6}, run)});
 }
 
+TEST(OpaqueDevice, pooled_channels_change_layout_for_nothing) {
+  const Loaded loaded(R"(graph g(%x: f32[2, 3, 8, 8]) -> (%y) {
+  @w = random(seed=1) : f32[4, 3, 3, 3]
+  %c = Conv %x, @w
+  %p = GlobalPool(reduction='average') %c
+  @s = [2, 4] : i64[2]
+  %f = Reshape %p, @s
+  %y = Unary(kind='Sigmoid') %f
+})",
+                      options("x: 2x3x8x8"));
+  auto executor = loaded.executor();
+  loaded.expect_right(executor, {ramp({2, 3, 8, 8})});
+  for (std::size_t i = 0; i < executor.program().step_count(); ++i) {
+    const auto& step = executor.program().source().steps[i];
+    const bool is_on_plain_input = step.op.name() == "Reorder" && i == 0;
+    const bool is_free = (step.op.name() == "Reorder" && !is_on_plain_input) || step.op.name() == "Reshape";
+    if (!is_free) continue;
+    EXPECT_EQ(executor.prepared().steps()[i].mode, runtime::PreparedStep::Mode::skip) << step.name;
+  }
+}
+
 TEST(OpaqueDevice, constants_are_uploaded_once_for_all_executors) {
   const Loaded loaded(k_network, options("x: 1x3x8x8, 2x3x8x8, 4x3x8x8"));
   auto first = loaded.executor();
