@@ -2,7 +2,6 @@
 #include "tasks/box_finder.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "base/check.h"
 #include "base/parallel.h"
@@ -72,11 +71,11 @@ BoxFinder::BoxFinder(const OptionReader& given, const NetworkInfo& network, std:
 double original_x(const Placement& placement, double x) { return (x - placement.offset_x) / placement.scale_x; }
 double original_y(const Placement& placement, double y) { return (y - placement.offset_y) / placement.scale_y; }
 
-std::vector<std::size_t> BoxFinder::chosen(std::span<const Candidate> candidates, Variant variant) const {
-  if (head_.format != HeadFormat::objects) return suppress(candidates, nms_, variant);
-  std::vector<std::size_t> all(std::min(candidates.size(), static_cast<std::size_t>(nms_.max_detections)));
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  return all;
+std::vector<Candidate> BoxFinder::chosen(const HeadView& view, Variant variant) const {
+  if (head_.format != HeadFormat::objects) return chosen_boxes(head_, view, candidates_, nms_, variant);
+  auto candidates = find_candidates(head_, view, candidates_);
+  candidates.resize(std::min(candidates.size(), static_cast<std::size_t>(nms_.max_detections)));
+  return candidates;
 }
 
 metrics::Object object_of(const Candidate& candidate, const Placement& placement, bool is_clipped) {
@@ -100,10 +99,9 @@ metrics::Object object_of(const Candidate& candidate, const Placement& placement
 }
 
 std::vector<FoundBox> BoxFinder::find_one(const HeadView& view, const Placement& placement, Variant variant) const {
-  const auto candidates = find_candidates(head_, view, candidates_, variant);
   std::vector<FoundBox> found;
-  for (const std::size_t index : chosen(candidates, variant))
-    found.push_back({.candidate = candidates[index], .object = object_of(candidates[index], placement, is_clipped_)});
+  for (const Candidate& candidate : chosen(view, variant))
+    found.push_back({.candidate = candidate, .object = object_of(candidate, placement, is_clipped_)});
   return found;
 }
 

@@ -41,7 +41,7 @@ class BoxFinder {
                                 Variant variant) const;
 
  private:
-  [[nodiscard]] std::vector<std::size_t> chosen(std::span<const Candidate> candidates, Variant variant) const;
+  [[nodiscard]] std::vector<Candidate> chosen(const HeadView& view, Variant variant) const;
   [[nodiscard]] std::vector<FoundBox> find_one(const HeadView& view, const Placement& placement, Variant variant) const;
 
   ImageInput input_;

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "tasks/fast_candidates.h"
-
 namespace temper::tasks {
 
 namespace {
@@ -112,9 +110,8 @@ Candidate box_of(const DetectionHead& head, const HeadView& view, const Candidat
   return box;
 }
 
-std::vector<Candidate> find_candidates(const DetectionHead& head, const HeadView& view, const CandidateOptions& options,
-                                       Variant variant) {
-  if (variant == Variant::fast && head.format != HeadFormat::objects) return fast_candidates(head, view, options);
+std::vector<Candidate> find_candidates(const DetectionHead& head, const HeadView& view,
+                                       const CandidateOptions& options) {
   auto found =
       head.format == HeadFormat::objects ? finished_objects(view, options) : candidates_plain(head, view, options);
   sort_and_cut(found, options.most);

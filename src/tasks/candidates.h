@@ -33,6 +33,6 @@ struct CandidateOptions {
 
 /// Candidates above the confidence by descending score; equal scores by anchor, then class.
 [[nodiscard]] std::vector<Candidate> find_candidates(const DetectionHead& head, const HeadView& view,
-                                                     const CandidateOptions& options, Variant variant);
+                                                     const CandidateOptions& options);
 
 }  // namespace temper::tasks

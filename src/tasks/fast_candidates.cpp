@@ -11,8 +11,6 @@ namespace temper::tasks {
 
 namespace {
 
-/// A score and where it is from in one number, whose ascending order is that of descending scores, then of anchors,
-/// then of classes.
 using Key = std::uint64_t;
 
 std::uint32_t descending(float score) {
@@ -99,23 +97,27 @@ class Scan {
 
 }  // namespace
 
-std::vector<Candidate> fast_candidates(const DetectionHead& head, const HeadView& view,
-                                       const CandidateOptions& options) {
+CandidateQueue::CandidateQueue(const DetectionHead& head, const HeadView& view, const CandidateOptions& options)
+    : head_(&head), view_(&view), options_(options) {
   TEMPER_CHECK(view.anchors * head.classes < (std::int64_t{1} << 32), bad_argument, "output '", head.output, "' has ",
                view.anchors, " anchors of ", head.classes, " classes; at most 2^32 scores can be sorted");
-  auto keys = Scan(head, view, options).keys();
-  if (static_cast<std::int64_t>(keys.size()) > options.most) {
-    std::ranges::nth_element(keys, keys.begin() + static_cast<std::ptrdiff_t>(options.most));
-    keys.resize(static_cast<std::size_t>(options.most));
-  }
-  std::ranges::sort(keys);
+  keys_ = Scan(head, view, options).keys();
+  limit_ = std::min(keys_.size(), static_cast<std::size_t>(options.most));
+}
+
+std::vector<Candidate> CandidateQueue::take(std::size_t count) {
+  const std::size_t end = std::min(limit_, taken_ + count);
+  const auto first = keys_.begin() + static_cast<std::ptrdiff_t>(taken_);
+  const auto last = keys_.begin() + static_cast<std::ptrdiff_t>(end);
+  if (last != keys_.end()) std::nth_element(first, last, keys_.end());
+  std::sort(first, last);
   std::vector<Candidate> candidates;
-  candidates.reserve(keys.size());
-  for (const Key key : keys) {
-    const auto place = static_cast<std::int64_t>(key & 0xFFFFFFFFU);
-    candidates.push_back(box_of(head, view, options, place / head.classes));
-    candidates.back().score = score_of(key);
-    candidates.back().category = place % head.classes;
+  candidates.reserve(end - taken_);
+  for (; taken_ < end; ++taken_) {
+    const auto place = static_cast<std::int64_t>(keys_[taken_] & 0xFFFFFFFFU);
+    candidates.push_back(box_of(*head_, *view_, options_, place / head_->classes));
+    candidates.back().score = score_of(keys_[taken_]);
+    candidates.back().category = place % head_->classes;
   }
   return candidates;
 }

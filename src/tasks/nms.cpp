@@ -2,26 +2,27 @@
 #include "tasks/nms.h"
 
 #include <algorithm>
-#include <unordered_map>
 
+#include "tasks/fast_candidates.h"
 #include "tasks/kernels/box_kernels.h"
 
 namespace temper::tasks {
 
 namespace {
 
+/// Candidates that are decoded and sorted at first: as many as usually give all detections.
+constexpr std::size_t k_first_portion = 1024;
+
 double area_of(const Candidate& box) { return (box.x2 - box.x1) * (box.y2 - box.y1); }
 
-std::vector<std::size_t> suppress_plain(std::span<const Candidate> candidates, const NmsOptions& options) {
-  std::vector<std::size_t> kept;
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
+std::vector<Candidate> chosen_plain(std::span<const Candidate> candidates, const NmsOptions& options) {
+  std::vector<Candidate> kept;
+  for (const Candidate& box : candidates) {
     if (static_cast<std::int64_t>(kept.size()) >= options.max_detections) break;
-    const auto& box = candidates[i];
-    const bool is_suppressed = std::ranges::any_of(kept, [&](std::size_t other) {
-      return (options.is_class_agnostic || candidates[other].category == box.category) &&
-             box_iou(candidates[other], box) > options.iou;
+    const bool is_suppressed = std::ranges::any_of(kept, [&](const Candidate& other) {
+      return (options.is_class_agnostic || other.category == box.category) && box_iou(other, box) > options.iou;
     });
-    if (!is_suppressed) kept.push_back(i);
+    if (!is_suppressed) kept.push_back(box);
   }
   return kept;
 }
@@ -41,19 +42,21 @@ struct KeptBoxes {
   }
 };
 
-/// A box is compared with the kept ones of its class only, four at a time; enough kept ones end it.
-std::vector<std::size_t> suppress_fast(std::span<const Candidate> candidates, const NmsOptions& options) {
+/// Candidates are made in portions, as far as they are needed. A box is compared with the kept ones of its class only,
+/// four at a time.
+std::vector<Candidate> chosen_fast(CandidateQueue queue, std::int64_t classes, const NmsOptions& options) {
   const auto overlaps_any = box_kernels(data::native_isa()).overlaps_any;
-  std::unordered_map<std::int64_t, KeptBoxes> by_class;
-  std::vector<std::size_t> kept;
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    if (static_cast<std::int64_t>(kept.size()) >= options.max_detections) break;
-    const Candidate& box = candidates[i];
-    const double area = area_of(box);
-    KeptBoxes& others = by_class[options.is_class_agnostic ? 0 : box.category];
-    if (overlaps_any(others.arrays(), {&box.x1, &box.y1, &box.x2, &box.y2, &area, 1}, options.iou)) continue;
-    others.add(box, area);
-    kept.push_back(i);
+  std::vector<KeptBoxes> by_class(options.is_class_agnostic ? 1 : static_cast<std::size_t>(classes));
+  std::vector<Candidate> kept;
+  for (std::size_t portion = k_first_portion; !queue.is_empty(); portion *= 2) {
+    for (const Candidate& box : queue.take(portion)) {
+      const double area = area_of(box);
+      KeptBoxes& others = by_class[options.is_class_agnostic ? 0 : static_cast<std::size_t>(box.category)];
+      if (overlaps_any(others.arrays(), {&box.x1, &box.y1, &box.x2, &box.y2, &area, 1}, options.iou)) continue;
+      others.add(box, area);
+      kept.push_back(box);
+      if (static_cast<std::int64_t>(kept.size()) == options.max_detections) return kept;
+    }
   }
   return kept;
 }
@@ -67,8 +70,11 @@ double box_iou(const Candidate& a, const Candidate& b) {
   return shared / (area_of(a) + area_of(b) - shared);
 }
 
-std::vector<std::size_t> suppress(std::span<const Candidate> candidates, const NmsOptions& options, Variant variant) {
-  return variant == Variant::fast ? suppress_fast(candidates, options) : suppress_plain(candidates, options);
+std::vector<Candidate> chosen_boxes(const DetectionHead& head, const HeadView& view,
+                                    const CandidateOptions& candidate_options, const NmsOptions& nms_options,
+                                    Variant variant) {
+  if (variant == Variant::plain) return chosen_plain(find_candidates(head, view, candidate_options), nms_options);
+  return chosen_fast(CandidateQueue(head, view, candidate_options), head.classes, nms_options);
 }
 
 }  // namespace temper::tasks

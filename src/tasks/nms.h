@@ -17,9 +17,10 @@ struct NmsOptions {
 /// Overlap of two boxes over their union; not a number where both are empty.
 [[nodiscard]] double box_iou(const Candidate& a, const Candidate& b);
 
-/// Indices of the kept ones. `candidates` come by descending score; a box is suppressed by a kept one only.
-/// Source: torchvision nms.
-[[nodiscard]] std::vector<std::size_t> suppress(std::span<const Candidate> candidates, const NmsOptions& options,
-                                                Variant variant);
+/// The boxes of a head that are kept, best first: candidates above the confidence in their order, each unless a kept
+/// one of its class overlaps it by more than `iou`. Source: torchvision nms.
+[[nodiscard]] std::vector<Candidate> chosen_boxes(const DetectionHead& head, const HeadView& view,
+                                                  const CandidateOptions& candidate_options,
+                                                  const NmsOptions& nms_options, Variant variant);
 
 }  // namespace temper::tasks

@@ -39,10 +39,9 @@ struct Kept {
 
 std::vector<Kept> kept_of(const CandidateOptions& candidate_options, const NmsOptions& nms_options, Variant variant) {
   const SmallHead small;
-  const auto candidates = find_candidates(small.head, small.view(), candidate_options, variant);
   std::vector<Kept> kept;
-  for (const auto index : suppress(candidates, nms_options, variant))
-    kept.push_back({candidates[index].anchor, candidates[index].category, candidates[index].score});
+  for (const auto& box : chosen_boxes(small.head, small.view(), candidate_options, nms_options, variant))
+    kept.push_back({box.anchor, box.category, box.score});
   return kept;
 }
 
@@ -73,6 +72,30 @@ TEST_P(EitherVariant, the_best_are_kept_where_there_are_too_many) {
 
 INSTANTIATE_TEST_SUITE_P(Nms, EitherVariant, testing::Values(Variant::fast, Variant::plain),
                          [](const auto& test) { return test.param == Variant::fast ? "fast" : "plain"; });
+
+TEST(Nms, thousands_of_boxes_that_mostly_overlap_need_several_portions) {
+  constexpr std::int64_t anchors = 9000;
+  const DetectionHead head{.format = HeadFormat::yolov8, .output = "output0", .classes = 1, .extra = 0, .strides = {8}};
+  std::vector<float> values(5 * anchors);
+  for (std::size_t i = 0; i < anchors; ++i) {
+    const auto spot = static_cast<float>(i % 997);
+    const bool is_late = i % 9 == 0;  // the rest lies on one spot
+    values[i] = is_late ? 100 + spot : 50;
+    values[anchors + i] = is_late ? 100 + spot : 50;
+    values[2 * anchors + i] = values[3 * anchors + i] = 20 + spot / 1000;
+    values[4 * anchors + i] =
+        is_late ? 0.1F + static_cast<float>(i % 83) / 1000 : 0.9F - static_cast<float>(i % 89) / 1000;
+  }
+  const HeadView view{.data = values.data(), .anchors = anchors, .values = 5, .is_transposed = true};
+  for (const std::int64_t most : {30000, 8100, 100}) {
+    const CandidateOptions options{.confidence = .001F, .most = most};
+    const auto fast = chosen_boxes(head, view, options, {.iou = .5}, Variant::fast);
+    const auto plain = chosen_boxes(head, view, options, {.iou = .5}, Variant::plain);
+    ASSERT_EQ(fast.size(), plain.size());
+    for (std::size_t i = 0; i < fast.size(); ++i) EXPECT_EQ(fast[i].anchor, plain[i].anchor);
+    EXPECT_GE(fast.size(), most == 30000 ? 50U : 1U);
+  }
+}
 
 TEST(Nms, overlap_is_shared_area_over_union) {
   const SmallHead small;
