@@ -60,6 +60,32 @@ TEMPER_INLINE void column_vector(std::int64_t length, bool is_log, const Load& g
   for (std::int64_t i = 0; i < length; ++i) put(i, is_log ? get(i, false) - largest - log_sum : get(i, true) * scale);
 }
 
+/// Rows this short are normalised side by side, a vector of rows at a time.
+constexpr std::int64_t k_longest_short_row = 16;
+
+void short_rows(const float* x, float* y, std::int64_t length, std::int64_t count, bool is_log) {
+  // Turned round by scalar moves through memory: an element of a vector cannot be named by a variable cheaply.
+  float turned[k_longest_short_row * k_lanes];
+  for (std::int64_t first = 0; first < count; first += k_lanes) {
+    const std::int64_t lanes = count - first < k_lanes ? count - first : k_lanes;
+    const float* from = x + first * length;
+    float* to = y + first * length;
+    for (std::int64_t lane = 0; lane < k_lanes; ++lane)
+      for (std::int64_t i = 0; i < length; ++i)
+        turned[i * k_lanes + lane] = lane < lanes ? from[lane * length + i] : 0.0F;
+    column_vector(
+        length, is_log, [&](std::int64_t i, bool) { return load(turned + i * k_lanes); },
+        [&](std::int64_t i, Floats value) { store(turned + i * k_lanes, value); });
+    for (std::int64_t lane = 0; lane < lanes; ++lane)
+      for (std::int64_t i = 0; i < length; ++i) to[lane * length + i] = turned[i * k_lanes + lane];
+  }
+}
+
+void rows(const float* x, float* y, std::int64_t length, std::int64_t count, bool is_log) {
+  if (length <= k_longest_short_row) return short_rows(x, y, length, count, is_log);
+  for (std::int64_t i = 0; i < count; ++i) row(x + i * length, y + i * length, length, is_log);
+}
+
 void columns(const float* x, float* y, std::int64_t length, std::int64_t stride, std::int64_t count, bool is_log) {
   for_vectors(
       count,
@@ -79,6 +105,6 @@ void columns(const float* x, float* y, std::int64_t length, std::int64_t stride,
 }  // namespace
 
 extern const SoftmaxKernels k_softmax_kernels;
-const SoftmaxKernels k_softmax_kernels = {row, columns};
+const SoftmaxKernels k_softmax_kernels = {rows, columns};
 
 }  // namespace temper::cpu::TEMPER_ISA

@@ -38,9 +38,8 @@ std::unique_ptr<backend::Kernel> create(const Problem& problem, const std::strin
   if (split.inner == 1) {
     return make_kernel([split, is_log, &kernels](const backend::KernelArgs& args) {
       parallel_for(split.outer, grain_of(split.length * 4), [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t row = begin; row < end; ++row)
-          kernels.row(static_cast<const float*>(args.inputs[0]) + row * split.length,
-                      static_cast<float*>(args.outputs[0]) + row * split.length, split.length, is_log);
+        kernels.rows(static_cast<const float*>(args.inputs[0]) + begin * split.length,
+                     static_cast<float*>(args.outputs[0]) + begin * split.length, split.length, end - begin, is_log);
       });
     });
   }
