@@ -63,6 +63,18 @@ std::string suggestion(const CLI::App& app, int argc, char** argv) {
   return "";
 }
 
+/// Help of one line an option: wide enough for the longest names, and without the bounds that the check of a value
+/// would add, which its error message tells.
+void tidy_help(CLI::App& app) {
+  constexpr std::size_t k_name_columns = 36;
+  app.get_formatter()->column_width(k_name_columns);
+  for (auto* verb : app.get_subcommands({}))
+    for (auto* option : verb->get_options()) try {
+        for (int i = 0;; ++i) option->get_validator(i)->description("");
+      } catch (const CLI::OptionNotFound&) {  // thrown behind the last
+      }
+}
+
 int run(int argc, char** argv) {
   CLI::App app("Temper turns a trained network (ONNX) into a verified plan that runs fast on this machine.", "temper");
   app.require_subcommand(1);
@@ -71,6 +83,7 @@ int run(int argc, char** argv) {
       "Exit status: 0 success, 1 a check failed, 2 bad usage or input, 3 unsupported model,\n"
       "4 device or environment, 5 internal error.");
   for (const auto add : k_verbs) add(app);
+  tidy_help(app);
   for (const auto& warning : unknown_env_warnings()) TEMPER_LOG(warn, warning);
   try {
     app.parse(argc, argv);
