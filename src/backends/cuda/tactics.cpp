@@ -8,6 +8,17 @@ namespace temper::cuda {
 std::vector<backend::Tactic> ordered_tactics() {
   // clang-format off
   return {
+      softmax_tactic(),
+      reduce_tactic(),
+      pool_tactic(),
+      resize_tactic(),
+      row_normalise_tactic(),
+      group_normalise_tactic(),
+      gather_tactic(),
+      scatter_tactic(),
+      top_k_tactic(),
+      cumulate_tactic(),
+      pad_tactic(),
       movement_tactic(),
       pointwise_tactic(),
   };

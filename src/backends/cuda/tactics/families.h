@@ -14,4 +14,33 @@ namespace temper::cuda {
 /// copies.
 [[nodiscard]] backend::Tactic movement_tactic();
 
+/// "cuda.softmax": along any axis, a warp, a block or a thread a stretch.
+[[nodiscard]] backend::Tactic softmax_tactic();
+
+/// "cuda.reduce": Reduce of every kind, GlobalPool and ArgReduce, along any axes.
+[[nodiscard]] backend::Tactic reduce_tactic();
+
+/// "cuda.pool": MaxPool and AveragePool, up to three spatial axes, any layouts.
+[[nodiscard]] backend::Tactic pool_tactic();
+
+/// "cuda.resize": Resize in every mode without antialiasing, any layouts.
+[[nodiscard]] backend::Tactic resize_tactic();
+
+/// "cuda.normalise.rows": LayerNormalization and RmsNormalization.
+[[nodiscard]] backend::Tactic row_normalise_tactic();
+/// "cuda.normalise.groups": InstanceNormalization and GroupNormalization.
+[[nodiscard]] backend::Tactic group_normalise_tactic();
+
+/// "cuda.gather": Gather, GatherElements and GatherND. Indices beyond the data meet its edge.
+[[nodiscard]] backend::Tactic gather_tactic();
+/// "cuda.scatter": ScatterElements and ScatterND; updates of one place are taken in order, as on the host.
+[[nodiscard]] backend::Tactic scatter_tactic();
+
+/// "cuda.top_k": TopK of up to 4096 elements of at most 32 bits.
+[[nodiscard]] backend::Tactic top_k_tactic();
+/// "cuda.cumulate": CumSum.
+[[nodiscard]] backend::Tactic cumulate_tactic();
+/// "cuda.pad": Pad in every mode.
+[[nodiscard]] backend::Tactic pad_tactic();
+
 }  // namespace temper::cuda

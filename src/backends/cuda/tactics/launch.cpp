@@ -48,10 +48,16 @@ std::optional<std::vector<Tensor>> settled_inputs(const backend::Problem& proble
 }
 
 KernelSource joined_source(const std::string& name, std::initializer_list<std::string_view> files,
-                           std::vector<std::pair<std::string, std::string>> defines) {
-  std::string code;
-  for (const std::string_view file : files) code += str(kernel_text(file), "\n");
-  return {name, std::move(code), std::move(defines)};
+                           const std::vector<std::pair<std::string, std::string>>& values) {
+  KernelSource source{name, {}, {}};
+  for (const auto& [key, value] : values) {
+    if (key.size() == 1)
+      source.code += str("using ", key, " = ", value, ";\n");
+    else
+      source.defines.emplace_back(key, value);
+  }
+  for (const std::string_view file : files) source.code += str(kernel_text(file), "\n");
+  return source;
 }
 
 std::string index_type(std::int64_t count) {

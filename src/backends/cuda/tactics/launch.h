@@ -48,9 +48,10 @@ class Source {
 /// attributes from. Nothing where one of these is computed.
 [[nodiscard]] std::optional<std::vector<Tensor>> settled_inputs(const backend::Problem& problem);
 
-/// The texts of several kernels/*.cu one after another, compiled as one.
+/// The texts of kernels/*.cu one after another, compiled as one. `values`: macros, and where the name is one letter
+/// types, which compilers' own headers would not survive as macros.
 [[nodiscard]] KernelSource joined_source(const std::string& name, std::initializer_list<std::string_view> files,
-                                         std::vector<std::pair<std::string, std::string>> defines);
+                                         const std::vector<std::pair<std::string, std::string>>& values);
 
 /// The unsigned type that holds indices below `count` and some launches beyond.
 [[nodiscard]] std::string index_type(std::int64_t count);
