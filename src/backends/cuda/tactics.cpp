@@ -8,6 +8,8 @@ namespace temper::cuda {
 std::vector<backend::Tactic> ordered_tactics() {
   // clang-format off
   return {
+      depthwise_tactic(),
+      first_conv_tactic(),
       softmax_tactic(),
       reduce_tactic(),
       pool_tactic(),

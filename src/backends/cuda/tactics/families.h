@@ -43,4 +43,9 @@ namespace temper::cuda {
 /// "cuda.pad": Pad in every mode.
 [[nodiscard]] backend::Tactic pad_tactic();
 
+/// "cuda.conv.depthwise": Conv and FusedConv of one channel a group, channels_last.
+[[nodiscard]] backend::Tactic depthwise_tactic();
+/// "cuda.conv.first": Conv and FusedConv of up to five channels, any layout, into channels_last.
+[[nodiscard]] backend::Tactic first_conv_tactic();
+
 }  // namespace temper::cuda
