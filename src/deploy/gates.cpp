@@ -41,7 +41,7 @@ std::optional<double> measured(const Gate& gate, const report::Candidate* candid
   if (candidate == nullptr) return std::nullopt;
   if (gate.is_drop) {
     const auto change = value_of(candidate->metric_changes, gate.metric);
-    return change ? std::optional(-*change) : std::nullopt;
+    return change ? std::optional(0 - *change) : std::nullopt;
   }
   if (gate.metric == "plan_bytes")
     return candidate->plan ? std::optional(static_cast<double>(candidate->plan->bytes)) : std::nullopt;

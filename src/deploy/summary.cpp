@@ -29,12 +29,21 @@ std::string metric_text(const report::Candidate& candidate, const std::string& n
   return "-";
 }
 
+/// How many the metrics are of.
+std::string samples_text(const report::Model& model, const report::Candidate& candidate) {
+  if (!candidate.metrics) return "-";
+  return std::to_string(candidate.scored_samples > 0 ? candidate.scored_samples : model.evaluation->samples);
+}
+
 std::string candidates_text(const report::Model& model) {
   const auto columns = metric_columns(model);
-  std::vector<Align> alignment(columns.size() + 4, Align::right);
+  const bool has_samples = std::any_of(model.candidates.begin(), model.candidates.end(),
+                                       [](const auto& candidate) { return candidate.scored_samples > 0; });
+  std::vector<Align> alignment(columns.size() + 5, Align::right);
   alignment.front() = Align::left;
   TextTable table(std::move(alignment), 2);
   std::vector<std::string> heading{"candidate"};
+  if (has_samples) heading.emplace_back("samples");
   heading.insert(heading.end(), columns.begin(), columns.end());
   for (const char* name : {"p50 ms", "samples/s", "plan"}) heading.emplace_back(name);
   const bool has_stages = std::any_of(model.candidates.begin(), model.candidates.end(),
@@ -42,6 +51,7 @@ std::string candidates_text(const report::Model& model) {
   table.add(heading);
   for (const auto& candidate : model.candidates) {
     std::vector<std::string> row{candidate.name};
+    if (has_samples) row.push_back(samples_text(model, candidate));
     for (const auto& name : columns) row.push_back(metric_text(candidate, name));
     row.push_back(candidate.latency ? fixed_text(candidate.latency->p50_ms, 2) : "-");
     if (has_stages)
