@@ -193,6 +193,12 @@ cublasLtHandle_t CudaDevice::cublas_lt_handle() {
   return cublas_lt_.get();
 }
 
+cudnnHandle_t CudaDevice::cudnn_handle() {
+  const std::lock_guard lock(mutex_);
+  if (!cudnn_) cudnn_ = create_cudnn_handle(nullptr);
+  return cudnn_.get();
+}
+
 std::unique_ptr<backend::Device> create_device(int ordinal) { return std::make_unique<CudaDevice>(ordinal); }
 
 std::unique_ptr<backend::Device> create_offline_device(int compute_capability) {

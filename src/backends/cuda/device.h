@@ -57,6 +57,8 @@ class CudaDevice final : public backend::Device {
   [[nodiscard]] ModuleCache& modules() { return modules_; }
   /// Made at the first call; may be used from several threads. Errors: device where cuBLASLt is missing.
   [[nodiscard]] cublasLtHandle_t cublas_lt_handle();
+  /// For planning alone: streams run plans with handles of their own. Errors: device where cuDNN is missing.
+  [[nodiscard]] cudnnHandle_t cudnn_handle();
 
  private:
   CUdevice device_ = 0;
@@ -69,6 +71,7 @@ class CudaDevice final : public backend::Device {
   ModuleCache modules_;
   std::mutex mutex_;
   CublasLtHandle cublas_lt_;
+  CudnnHandle cudnn_;
 };
 
 /// Tactics are given a backend::Device; those of this folder are only ever given this one.

@@ -33,12 +33,12 @@ Loaded<CublasLt> load_cublas_lt() {
   const DynamicLibrary library(
       {"libcublasLt.so.13", "libcublasLt.so.12", "libcublasLt.so", "/usr/local/cuda/lib64/libcublasLt.so.13"});
   CublasLt& t = loaded.table;
-  const bool is_complete = t.create.load(library) && t.destroy.load(library) && t.matmul.load(library) &&
-                           t.desc_create.load(library) && t.desc_destroy.load(library) &&
-                           t.desc_set_attribute.load(library) && t.layout_create.load(library) &&
-                           t.layout_destroy.load(library) && t.layout_set_attribute.load(library) &&
-                           t.preference_create.load(library) && t.preference_destroy.load(library) &&
-                           t.preference_set_attribute.load(library) && t.algo_get_heuristic.load(library);
+  const bool is_complete =
+      t.create.load(library) && t.destroy.load(library) && t.matmul.load(library) && t.desc_create.load(library) &&
+      t.desc_destroy.load(library) && t.desc_set_attribute.load(library) && t.layout_create.load(library) &&
+      t.layout_destroy.load(library) && t.layout_set_attribute.load(library) && t.preference_create.load(library) &&
+      t.preference_destroy.load(library) && t.preference_set_attribute.load(library) &&
+      t.algo_get_heuristic.load(library) && t.algo_check.load(library);
   auto* version = reinterpret_cast<decltype(&cublasLtGetVersion)>(library.symbol("cublasLtGetVersion"));
   if (!library.is_open()) loaded.problem = str("cuBLASLt cannot be loaded (", library.error(), ")");
   if (library.is_open() && (!is_complete || version == nullptr)) loaded.problem = "cuBLASLt is older than CUDA 12";

@@ -43,6 +43,7 @@ struct CublasLt {
   LibraryFunction<decltype(cublasLtMatmulPreferenceSetAttribute)> preference_set_attribute{
       "cublasLtMatmulPreferenceSetAttribute"};
   LibraryFunction<decltype(cublasLtMatmulAlgoGetHeuristic)> algo_get_heuristic{"cublasLtMatmulAlgoGetHeuristic"};
+  LibraryFunction<decltype(cublasLtMatmulAlgoCheck)> algo_check{"cublasLtMatmulAlgoCheck"};
   std::size_t version = 0;  ///< 130100 for 13.1.0
 };
 

@@ -10,6 +10,8 @@ std::vector<backend::Tactic> ordered_tactics() {
   return {
       depthwise_tactic(),
       first_conv_tactic(),
+      conv_cudnn_tactic(),
+      matmul_blas_tactic(),
       softmax_tactic(),
       reduce_tactic(),
       pool_tactic(),

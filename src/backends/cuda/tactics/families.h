@@ -13,6 +13,10 @@ namespace temper::cuda {
 /// "cuda.movement": Concat, Split, Slice, Transpose, Reshape, Expand, Tile, DepthToSpace, Reorder, ... as strided
 /// copies.
 [[nodiscard]] backend::Tactic movement_tactic();
+/// "cuda.conv.cudnn": Conv and FusedConv through engines of cuDNN, the epilogue fused where an engine takes it.
+[[nodiscard]] backend::Tactic conv_cudnn_tactic();
+/// "cuda.matmul.blas": MatMul, Gemm and FusedMatMul through algorithms of cuBLASLt.
+[[nodiscard]] backend::Tactic matmul_blas_tactic();
 
 /// "cuda.softmax": along any axis, a warp, a block or a thread a stretch.
 [[nodiscard]] backend::Tactic softmax_tactic();

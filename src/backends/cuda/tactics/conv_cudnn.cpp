@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "backend/conv_problem.h"
+#include "backends/cuda/cudnn_convolution.h"
+#include "backends/cuda/stream.h"
+#include "backends/cuda/tactics/common.h"
+#include "backends/cuda/tactics/epilogue.h"
+#include "backends/cuda/tactics/families.h"
+#include "backends/cuda/tactics/index_space.h"
+#include "base/hash.h"
+#include "tensor/dtype.h"
+
+namespace temper::cuda {
+
+namespace {
+
+using backend::ConvProblem;
+using backend::Device;
+using backend::Problem;
+using backend::Refusal;
+
+// A config is how much the library does, and its engine: "fused 12 2=1" or "alone 3".
+constexpr std::string_view k_fused = "fused ";
+constexpr std::string_view k_alone = "alone ";
+constexpr std::size_t k_proposals = 4;
+
+std::optional<CudnnActivation> activation_of(const Epilogue& epilogue) {
+  const std::string& name = epilogue.activation;
+  if (name == "Relu") return CudnnActivation{.mode = CUDNN_POINTWISE_RELU_FWD};
+  if (name == "LeakyRelu") return CudnnActivation{.mode = CUDNN_POINTWISE_RELU_FWD, .lower_slope = epilogue.alpha};
+  if (name == "Clip" && epilogue.alpha == 0 && epilogue.beta > 0 && epilogue.beta < 1e30)
+    return CudnnActivation{.mode = CUDNN_POINTWISE_RELU_FWD, .upper = epilogue.beta};
+  if (name == "Silu") return CudnnActivation{.mode = CUDNN_POINTWISE_SWISH_FWD};
+  if (name == "Sigmoid") return CudnnActivation{.mode = CUDNN_POINTWISE_SIGMOID_FWD};
+  if (name == "Tanh") return CudnnActivation{.mode = CUDNN_POINTWISE_TANH_FWD};
+  if (name == "Gelu") return CudnnActivation{.mode = CUDNN_POINTWISE_GELU_FWD};
+  if (name == "GeluTanh") return CudnnActivation{.mode = CUDNN_POINTWISE_GELU_APPROX_TANH_FWD};
+  if (name == "Elu") return CudnnActivation{.mode = CUDNN_POINTWISE_ELU_FWD, .alpha = epilogue.alpha};
+  return std::nullopt;
+}
+
+bool can_fuse(const ConvProblem& conv) {
+  return conv.epilogue.activation.empty() || activation_of(conv.epilogue).has_value();
+}
+
+/// The library wants two spatial axes at least: one is put before a single one.
+void widen(CudnnTensor& tensor) {
+  if (tensor.extents.size() > 3) return;
+  tensor.extents.insert(tensor.extents.begin() + 2, 1);
+  tensor.strides.insert(tensor.strides.begin() + 2, tensor.extents[3] * tensor.strides[2]);
+}
+
+CudnnTensor tensor_of(backend::TensorDesc desc, Layout layout) {
+  desc.layout = layout;
+  CudnnTensor tensor{desc.shape, logical_strides(desc)};
+  widen(tensor);
+  return tensor;
+}
+
+CudnnConvolution describe(const Problem& problem, const ConvProblem& conv, bool is_fused) {
+  CudnnConvolution convolution;
+  convolution.dtype = conv.x.dtype;
+  convolution.allows_tf32 = problem.allows_tf32;
+  convolution.x = tensor_of(conv.x, conv.x.layout);
+  convolution.w = tensor_of(conv.w, conv.x.layout);
+  convolution.y = tensor_of(conv.y, conv.y.layout);
+  if (conv.window.size() == 1) {
+    convolution.strides = convolution.dilations = {1};
+    convolution.pads_begin = convolution.pads_end = {0};
+  }
+  for (const auto& axis : conv.window) {
+    convolution.strides.push_back(axis.stride);
+    convolution.dilations.push_back(axis.dilation);
+    convolution.pads_begin.push_back(axis.pad_begin);
+    convolution.pads_end.push_back(axis.pad_end);
+  }
+  if (!is_fused) return convolution;
+  convolution.has_bias = conv.has_bias();
+  convolution.has_residual = conv.has_residual();
+  convolution.is_residual_after_activation = conv.epilogue.is_residual_after_activation;
+  convolution.activation = activation_of(conv.epilogue);
+  return convolution;
+}
+
+std::optional<Refusal> refuse_tensors(const Problem& problem, const ConvProblem& conv) {
+  for (const auto* tensor : {&conv.x, &conv.w, &conv.bias, &conv.residual, &conv.y}) {
+    if (!tensor->is_present()) continue;
+    if (tensor->dtype != conv.x.dtype) return Refusal{"the operands have different types"};
+    if (element_count(tensor->shape) == 0) return Refusal{"an empty tensor"};
+  }
+  if (!has_strides(conv.x) || conv.y.layout != conv.x.layout) return Refusal{"takes one layout without blocks"};
+  if (conv.has_residual() && conv.residual.layout != conv.y.layout) return Refusal{"the residual has another layout"};
+  if (conv.has_residual() && conv.residual.shape != conv.y.shape) return Refusal{"the residual is broadcast"};
+  if (!problem.is_constant(backend::k_conv_weights)) return Refusal{"the weights are not constant"};
+  return refuse_unless(!conv.has_bias() || problem.is_constant(backend::k_conv_bias), "the bias is not constant");
+}
+
+std::optional<Refusal> refuses(const Problem& problem, const Device& device) {
+  if (cudnn() == nullptr) return Refusal{cudnn_problem()};
+  if (cuda_device(device).is_offline()) return Refusal{"engines are chosen on the GPU"};
+  const auto conv = ConvProblem::of(problem);
+  if (!conv) return Refusal{"not a convolution"};
+  const DType dtype = conv->x.dtype;
+  if (dtype != DType::f32 && dtype != DType::f16 && dtype != DType::bf16) return Refusal{"takes f32, f16 and bf16"};
+  if (conv->window.empty() || conv->window.size() > 3) return Refusal{"takes one to three spatial axes"};
+  return refuse_tensors(problem, *conv);
+}
+
+std::vector<std::string> configs(const Problem& problem, const Device& device) {
+  // Handles are made on demand; the device stays what it was.
+  auto& cuda = const_cast<CudaDevice&>(cuda_device(device));
+  const auto conv = ConvProblem::of(problem);
+  std::vector<std::string> texts;
+  const auto propose = [&](bool is_fused) {
+    const CudnnGraph graph(describe(problem, *conv, is_fused), cuda.cudnn_handle());
+    for (const auto& engine : graph.engines(k_proposals)) texts.push_back(str(is_fused ? k_fused : k_alone, engine));
+  };
+  if (can_fuse(*conv)) propose(true);
+  if (texts.empty()) propose(false);
+  return texts;
+}
+
+class ConvKernel final : public backend::Kernel {
+ public:
+  ConvKernel(const Problem& problem, const ConvProblem& conv, const std::string& config, CudaDevice& device,
+             backend::ConstantStore& constants)
+      : is_fused_(config.starts_with(k_fused)),
+        has_residual_(conv.has_residual()),
+        plan_(make_plan(problem, conv, config, device)),
+        rest_(is_fused_ ? Epilogue{} : conv.epilogue, rest_tensors(conv), device, constants) {
+    workspace_bytes_ =
+        static_cast<std::size_t>(plan_.get_value<std::int64_t>(CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE));
+    const Layout layout = conv.x.layout;
+    weights_ = layout == Layout::plain
+                   ? resident_plain(constants, backend::k_conv_weights)
+                   : constants.resident(backend::k_conv_weights, layout_name(layout),
+                                        [&](const Tensor& plain) { return arrange(plain, layout); });
+    if (conv.has_bias()) bias_ = resident_plain(constants, backend::k_conv_bias);
+  }
+
+  [[nodiscard]] std::size_t workspace_bytes() const override { return workspace_bytes_; }
+
+  void run(backend::Stream& stream, const backend::KernelArgs& args) override {
+    const void* residual = has_residual_ ? args.inputs[backend::k_conv_residual] : nullptr;
+    const Pointers pointers = {args.inputs[0],
+                               weights_.get(),
+                               args.outputs[0],
+                               is_fused_ ? bias_.get() : nullptr,
+                               is_fused_ ? residual : nullptr,
+                               args.workspace};
+    if (!pack_ || pointers != bound_) bind(pointers);
+    cudnn()->execute(static_cast<CudaStream&>(stream).cudnn(), plan_.get(), pack_->get());
+    rest_.run(stream, args.outputs[0], bias_.get(), residual);
+  }
+
+ private:
+  using Pointers = std::array<const void*, 6>;  ///< by CudnnSlot from x, then the workspace
+
+  [[nodiscard]] EpilogueTensors rest_tensors(const ConvProblem& conv) const {
+    EpilogueTensors tensors{.y = conv.y};
+    if (is_fused_) return tensors;
+    if (conv.has_bias()) {
+      tensors.bias = {.dtype = conv.bias.dtype, .shape = Shape(conv.y.shape.size(), 1)};
+      tensors.bias.shape[1] = conv.channels_out();
+    }
+    tensors.residual = conv.residual;
+    return tensors;
+  }
+
+  /// From the plan's code where that has it; compiled by the library else, which takes up to seconds.
+  CudnnDescriptor make_plan(const Problem& problem, const ConvProblem& conv, const std::string& config,
+                            CudaDevice& device) const {
+    TEMPER_CHECK(is_fused_ || config.starts_with(k_alone), bad_plan, "cuda.conv.cudnn: '", config,
+                 "' is no engine; build the plan again");
+    const std::string key =
+        str("cudnn-", hash_text(hash_string(str(device.info().fingerprint, " ", problem.key(), " ", config))));
+    std::optional<CudnnDescriptor> plan;
+    const Tensor text = device.code()->find_or_make(key, [&] {
+      const CudnnGraph graph(describe(problem, conv, is_fused_), device.cudnn_handle());
+      plan = graph.plan(config.substr(k_fused.size()));
+      if (!plan) plan = first_plan(graph);
+      TEMPER_CHECK(plan, unsupported, "cuDNN has no engine for ", problem.key());
+      const std::string json = plan_text(*plan);
+      return Tensor::of<std::uint8_t>({static_cast<std::int64_t>(json.size())}, {json.begin(), json.end()});
+    });
+    if (plan) return std::move(*plan);
+    const auto bytes = text.data<std::uint8_t>();
+    plan = restore_plan({bytes.begin(), bytes.end()}, device.cudnn_handle());
+    TEMPER_CHECK(plan, bad_plan, "cuDNN ", cudnn()->version, " cannot restore the plan's engine for ", problem.key(),
+                 "; build the plan again on this machine");
+    return std::move(*plan);
+  }
+
+  static std::optional<CudnnDescriptor> first_plan(const CudnnGraph& graph) {
+    const auto engines = graph.engines(1);
+    return engines.empty() ? std::nullopt : graph.plan(engines.front());
+  }
+
+  void bind(const Pointers& pointers) {
+    std::vector<std::int64_t> ids;
+    std::vector<void*> addresses;
+    for (std::size_t i = 0; i + 1 < pointers.size(); ++i) {
+      if (pointers[i] == nullptr) continue;
+      ids.push_back(static_cast<std::int64_t>(i) + static_cast<std::int64_t>(CudnnSlot::x));
+      addresses.push_back(const_cast<void*>(pointers[i]));
+    }
+    pack_.emplace(CUDNN_BACKEND_VARIANT_PACK_DESCRIPTOR);
+    pack_->set(CUDNN_ATTR_VARIANT_PACK_UNIQUE_IDS, ids)
+        .set_pointers(CUDNN_ATTR_VARIANT_PACK_DATA_POINTERS, addresses)
+        .set_pointers(CUDNN_ATTR_VARIANT_PACK_WORKSPACE, {const_cast<void*>(pointers.back())})
+        .finalize();
+    bound_ = pointers;
+  }
+
+  bool is_fused_;
+  bool has_residual_;
+  CudnnDescriptor plan_;
+  std::size_t workspace_bytes_ = 0;
+  std::shared_ptr<const void> weights_, bias_;
+  Pointers bound_{};
+  std::optional<CudnnDescriptor> pack_;
+  EpilogueKernel rest_;
+};
+
+std::unique_ptr<backend::Kernel> create(const Problem& problem, const std::string& config, Device& device,
+                                        backend::ConstantStore& constants) {
+  return std::make_unique<ConvKernel>(problem, *ConvProblem::of(problem), config, cuda_device(device), constants);
+}
+
+}  // namespace
+
+backend::Tactic conv_cudnn_tactic() {
+  return {
+      .id = "cuda.conv.cudnn", .ops = {"Conv", "FusedConv"}, .refuses = refuses, .configs = configs, .create = create};
+}
+
+}  // namespace temper::cuda
