@@ -27,6 +27,7 @@ TEST(Cases, Reduce) {
       {"Reduce x=3x3000 kind=Max axes=1", k_reduce, 1, k_cuda},
       {"Reduce x=3x5x4@0.5..1.5 kind=Prod axes=0,2 keep_dims=false", "", 1, k_cuda},
       {"Reduce x=7x5@1..9 kind=LogSum axes=0", "", 1, k_cuda},
+      {"Reduce x=2x280000 kind=Max axes=0", k_reduce, 1, k_cuda},
       {"Reduce x=3x5:i32@-9..9 kind=Mean axes=1", "", 1, k_cuda},
       {"Reduce x=3x5:bool kind=Max axes=1", "", 1, k_cuda},
   });

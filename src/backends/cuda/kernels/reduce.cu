@@ -196,3 +196,24 @@ extern "C" __global__ void __launch_bounds__(256) reduce_columns(const Params p,
   for (int i = 1; i < 8; ++i) fold = Fold::join(fold, folds[i][lane]);
   y[output] = Element<R>::from(fold.result(p.length));
 }
+
+/// WIDTH outputs a thread, side by side in x: for many short stretches.
+extern "C" __global__ void __launch_bounds__(256) reduce_vectors(const Params p, const T* __restrict__ x,
+                                                                 R* __restrict__ y) {
+  const int64_t first = (static_cast<int64_t>(blockIdx.x) * 256 + threadIdx.x) * WIDTH;
+  if (first >= p.outputs) return;
+  x += kept_offset(p, first);
+  Fold folds[WIDTH];
+#pragma unroll
+  for (int k = 0; k < WIDTH; ++k) folds[k] = Fold::none();
+#pragma unroll 4
+  for (int64_t i = 0; i < p.length; ++i) {
+    const Vector<T, WIDTH> values = *reinterpret_cast<const Vector<T, WIDTH>*>(x + folded_offset(p, i));
+#pragma unroll
+    for (int k = 0; k < WIDTH; ++k) folds[k] = Fold::join(folds[k], Fold::of(Compute<C>::from(values.at[k]), i));
+  }
+  Vector<R, WIDTH> results;
+#pragma unroll
+  for (int k = 0; k < WIDTH; ++k) results.at[k] = Element<R>::from(folds[k].result(p.length));
+  *reinterpret_cast<Vector<R, WIDTH>*>(y + first) = results;
+}

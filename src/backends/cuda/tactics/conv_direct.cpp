@@ -110,7 +110,7 @@ std::optional<Refusal> refuses_first(const Problem& problem, const Device&) {
 }
 
 /// Positions that a thread computes.
-std::vector<std::string> first_configs(const Problem&, const Device&) { return {"2", "4", "1"}; }
+std::vector<std::string> first_configs(const Problem&, const Device&) { return {"2", "4"}; }
 
 /// [channels out, ...] as [channels out / k_outputs, taps, k_outputs] in f32, padded with zeros.
 Tensor outputs_inside(const Tensor& w) {

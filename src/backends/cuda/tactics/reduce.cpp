@@ -5,6 +5,7 @@
 
 #include "backends/cuda/device.h"
 #include "backends/cuda/tactics/families.h"
+#include "backends/cuda/tactics/images.h"
 #include "backends/cuda/tactics/index_space.h"
 #include "backends/cuda/tactics/launch.h"
 #include "ops/nn/global_pool.h"
@@ -123,7 +124,23 @@ std::vector<std::int64_t> parameters_of(const Spaces& spaces, const Plan& plan) 
   return parameters;
 }
 
-KernelSource source_of(const Problem& problem, const Spaces& spaces) {
+/// Outputs side by side that a thread takes at once, in accesses of 16 bytes; 1 where strides forbid it, or where the
+/// stretches are too long or too few for a thread each.
+std::int64_t width_of(const Problem& problem, const Spaces& spaces, const Plan& plan, const CudaDevice& device) {
+  constexpr std::int64_t k_longest = 64;
+  const auto width = static_cast<std::int64_t>(16 / dtype_bytes(problem.inputs[0].dtype));
+  const auto divides = [&](const Shape& strides, std::size_t count) {
+    return std::all_of(strides.begin(), strides.begin() + static_cast<std::ptrdiff_t>(count),
+                       [&](std::int64_t stride) { return stride % width == 0; });
+  };
+  const Shape& kept = spaces.kept.strides[0];
+  const Shape& stretch = spaces.stretch.strides[0];
+  const bool fits = plan.way == Way::columns && plan.length <= k_longest && spaces.kept.extents.back() % width == 0 &&
+                    divides(kept, kept.size() - 1) && divides(stretch, stretch.size());
+  return fits && plan.outputs / width >= 256 * device.properties().multiprocessors ? width : 1;
+}
+
+KernelSource source_of(const Problem& problem, const Spaces& spaces, std::int64_t width) {
   const auto folding = folding_of(problem);
   const DType dtype = problem.inputs[0].dtype;
   return joined_source("reduce", {"combine", "reduce"},
@@ -132,6 +149,7 @@ KernelSource source_of(const Problem& problem, const Spaces& spaces) {
                         {"C", std::string(compute_type(dtype))},
                         {"KIND", folding->kind},
                         {"SELECTS_LAST", folding->selects_last ? "true" : "false"},
+                        {"WIDTH", str(width)},
                         {"KEPT", str(spaces.kept.extents.size())},
                         {"FOLDED", str(spaces.stretch.extents.size())}});
 }
@@ -142,19 +160,23 @@ std::unique_ptr<backend::Kernel> create(const Problem& problem, const std::strin
     return make_kernel([](backend::Stream&, const backend::KernelArgs&) {});
   const Spaces spaces(problem);
   const Plan plan(spaces, cuda_device(device));
-  const KernelSource source = source_of(problem, spaces);
+  const std::int64_t width = width_of(problem, spaces, plan, cuda_device(device));
+  const KernelSource source = source_of(problem, spaces, width);
   const auto load = [&](const char* entry) { return load_kernel(cuda_device(device), source, entry); };
   auto parameters = parameters_of(spaces, plan);
   if (plan.way != Way::blocks) {
     const bool is_columns = plan.way == Way::columns;
     LaunchShape shape = cover(plan.outputs, is_columns ? 32 : 4);
     shape.threads = is_columns ? 256 : 128;
-    return make_kernel([function = load(is_columns ? "reduce_columns" : "reduce_warps"), shape, parameters](
-                           backend::Stream& stream, const backend::KernelArgs& args) mutable {
+    const std::size_t bytes = static_cast<std::size_t>(width) * dtype_bytes(problem.inputs[0].dtype);
+    return make_kernel([function = load(is_columns ? "reduce_columns" : "reduce_warps"), wide = load("reduce_vectors"),
+                        wide_shape = cover(plan.outputs / width), shape, parameters, width,
+                        bytes](backend::Stream& stream, const backend::KernelArgs& args) mutable {
       const void* x = args.inputs[0];
       void* y = args.outputs[0];
       void* pointers[] = {parameters.data(), &x, &y};
-      function.launch_with(stream, shape, pointers);
+      const bool is_wide = width > 1 && are_aligned(x, y, bytes);
+      (is_wide ? wide : function).launch_with(stream, is_wide ? wide_shape : shape, pointers);
     });
   }
   const LaunchShape shape{.blocks_x = static_cast<unsigned>(plan.outputs * plan.parts), .threads = 256};
