@@ -21,7 +21,7 @@ from source_files import ROOT
 CORPUS = ROOT / "tests/fuzz/corpus"
 SUFFIXES = {"import": ".onnx", "plan": ".plan"}
 # Most bytes of an input, and of memory: a small file must not cost much.
-LIMITS = ["-max_len=16384", "-timeout=20", "-rss_limit_mb=2048", "-malloc_limit_mb=512"]
+LIMITS = ["-max_len=16384", "-timeout=60", "-rss_limit_mb=2048", "-malloc_limit_mb=512"]
 
 
 def run_target(program, seconds, seed):

@@ -12,7 +12,7 @@ build_packages=(
 )
 test_packages=(
   libgtest-dev python3 git ccache lld clang-format
-  clang libclang-rt-14-dev
+  clang libclang-rt-dev libomp-dev
 )
 
 packages=("${build_packages[@]}")
