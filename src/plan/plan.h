@@ -112,8 +112,8 @@ struct Plan {
   std::vector<Program> programs;      ///< 0 is the model; the others are bodies of If, Loop and Scan
   std::vector<Program> source_graph;  ///< the canonical graph in the same form, empty where not embedded
   std::vector<Constant> constants;
-  std::vector<Profile> profiles;      ///< at least one
-  std::vector<KernelCode> kernels;    ///< so that running needs no compiler
+  std::vector<Profile> profiles;    ///< at least one
+  std::vector<KernelCode> kernels;  ///< so that running needs no compiler
 };
 
 }  // namespace temper::plan

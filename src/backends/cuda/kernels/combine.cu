@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Combining values over a warp and a block, always in the same order.
 
 template <class T, class F>

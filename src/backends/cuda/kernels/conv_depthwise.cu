@@ -1,17 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
 // Depthwise convolution of channels_last images: a thread computes WIDTH neighbouring channels of COLUMNS neighbouring
 // positions of a row, so that what their windows share is read once. w is [taps, channels] in T, sums are in float.
 
 struct Params {
-  int64_t count;  // threads with work
+  int64_t count;                                    // threads with work
   int64_t channels, out_height, out_width, groups;  // groups: of COLUMNS positions in a row
   int64_t in_height, in_width;
   int64_t stride_y, pad_y, pad_x, dilation_y;
   float alpha, beta;
 };
 
-extern "C" __global__ void __launch_bounds__(128) conv_depthwise(const Params p, const T* __restrict__ x,
-                                                                 const T* __restrict__ w, const T* __restrict__ bias,
-                                                                 const T* __restrict__ residual, T* __restrict__ y) {
+extern "C" __global__ void __launch_bounds__(128)
+    conv_depthwise(const Params p, const T* __restrict__ x, const T* __restrict__ w, const T* __restrict__ bias,
+                   const T* __restrict__ residual, T* __restrict__ y) {
   using V = Vector<T, WIDTH>;
   int64_t rest = static_cast<int64_t>(blockIdx.x) * 128 + threadIdx.x;
   if (rest >= p.count) return;
@@ -35,7 +36,7 @@ extern "C" __global__ void __launch_bounds__(128) conv_depthwise(const Params p,
 #pragma unroll
     for (int kx = 0; kx < KERNEL_X; ++kx)
       weights[kx] = *reinterpret_cast<const V*>(w + (ky * KERNEL_X + kx) * p.channels + c);
-    // Every column that one of the windows looks at, once.
+      // Every column that one of the windows looks at, once.
 #pragma unroll
     for (int at = 0; at < (COLUMNS - 1) * STRIDE_X + (KERNEL_X - 1) * DILATION_X + 1; ++at) {
       const int64_t in_column = column * STRIDE_X - p.pad_x + at;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Convolution of images of few channels, plain or channels_last, into channels_last: a thread computes OUTPUTS
 // channels of POSITIONS positions. w is [channels out / OUTPUTS, taps, OUTPUTS] in float and lies in shared memory;
 // taps go channel by channel, row by row.
@@ -13,9 +14,9 @@ struct Params {
 constexpr int k_outside = -(1 << 30);
 constexpr int k_taps = CHANNELS * KERNEL_Y * KERNEL_X;
 
-extern "C" __global__ void __launch_bounds__(128) conv_first(const Params p, const T* __restrict__ x,
-                                                             const float* __restrict__ w, const T* __restrict__ bias,
-                                                             const T* __restrict__ residual, T* __restrict__ y) {
+extern "C" __global__ void __launch_bounds__(128)
+    conv_first(const Params p, const T* __restrict__ x, const float* __restrict__ w, const T* __restrict__ bias,
+               const T* __restrict__ residual, T* __restrict__ y) {
   __shared__ Vector<float, OUTPUTS> weights[k_taps];
   const int64_t first_output = static_cast<int64_t>(blockIdx.y) * OUTPUTS;
   const float* given = w + first_output * k_taps;

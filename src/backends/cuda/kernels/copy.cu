@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A strided copy: RANK axes in the order in which the target stores them. CELL moves as one piece.
 
 struct alignas(16) cell16_t {
@@ -11,8 +12,8 @@ struct Params {
 
 constexpr int k_cells_per_thread = 4;
 
-extern "C" __global__ void __launch_bounds__(256) copy(const Params p, const CELL* __restrict__ source,
-                                                       CELL* __restrict__ target) {
+extern "C" __global__ void __launch_bounds__(256)
+    copy(const Params p, const CELL* __restrict__ source, CELL* __restrict__ target) {
   const INDEX first = static_cast<INDEX>(blockIdx.x) * (256 * k_cells_per_thread) + threadIdx.x;
   CELL cells[k_cells_per_thread];
   int64_t places[k_cells_per_thread];

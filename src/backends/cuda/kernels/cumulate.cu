@@ -1,11 +1,12 @@
-// Running sums of each stretch of x. A block a stretch, which it walks in pieces of 256 elements. C is what is summed in.
+// SPDX-License-Identifier: Apache-2.0
+// Running sums of each stretch of x. A block a stretch, which it walks in pieces of 256 elements. C is what is summed
+// in.
 
 struct Params {
   int64_t length, inner;
 };
 
-extern "C" __global__ void __launch_bounds__(256) cumulate(const Params p, const T* __restrict__ x,
-                                                           T* __restrict__ y) {
+extern "C" __global__ void __launch_bounds__(256) cumulate(const Params p, const T* __restrict__ x, T* __restrict__ y) {
   __shared__ C totals[8];
   const int64_t row = blockIdx.x;
   const int64_t first = row / p.inner * p.length * p.inner + row % p.inner;

@@ -48,10 +48,10 @@ __device__ inline C clamp(C x, C low, C high) {
   return x > high ? high : x;
 }
 
-#define UNARY(name, ...)                      \
-  template <class C>                          \
+#define UNARY(name, ...)                        \
+  template <class C>                            \
   __device__ inline C u_##name(C x, C a, C b) { \
-    return __VA_ARGS__;                       \
+    return __VA_ARGS__;                         \
   }
 UNARY(Abs, x < C(0) ? -x : (x == C(0) ? C(0) : x))
 UNARY(Neg, -x)
@@ -81,16 +81,16 @@ UNARY(Relu, x < C(0) ? C(0) : x)
 UNARY(LeakyRelu, x < C(0) ? a * x : x)
 UNARY(Elu, x < C(0) ? a * Math<C>::expm1(x) : x)
 UNARY(Celu, x < C(0) ? a * Math<C>::expm1(x / a) : x)
-UNARY(Selu, b * (x < C(0) ? a * Math<C>::expm1(x) : x))
-UNARY(HardSigmoid, clamp(a * x + b, C(0), C(1)))
-UNARY(HardSwish, x * clamp(x / C(6) + C(0.5), C(0), C(1)))
+UNARY(Selu, b*(x < C(0) ? a * Math<C>::expm1(x) : x))
+UNARY(HardSigmoid, clamp(a* x + b, C(0), C(1)))
+UNARY(HardSwish, x* clamp(x / C(6) + C(0.5), C(0), C(1)))
 UNARY(Softplus, softplus(x))
 UNARY(Softsign, x / (C(1) + Math<C>::abs(x)))
-UNARY(Mish, x * Math<C>::tanh(softplus(x)))
+UNARY(Mish, x* Math<C>::tanh(softplus(x)))
 UNARY(Gelu, C(0.5) * x * Math<C>::erfc(-x * C(0.70710678118654752440)))
 UNARY(GeluTanh, C(0.5) * x * (C(1) + Math<C>::tanh(C(0.79788456080286535588) * (x + C(0.044715) * x * x * x))))
-UNARY(QuickGelu, x * sigmoid(a * x))
-UNARY(Silu, x * sigmoid(x))
+UNARY(QuickGelu, x* sigmoid(a* x))
+UNARY(Silu, x* sigmoid(x))
 UNARY(ThresholdedRelu, x > a ? x : C(0))
 UNARY(Shrink, x < -a ? x + b : (x > a ? x - b : C(0)))
 UNARY(Clip, clamp(x, a, b))
@@ -99,21 +99,21 @@ UNARY(BitwiseNot, ~x)
 UNARY(IsNaN, x != x ? C(1) : C(0))
 UNARY(IsInf, Math<C>::abs(x) == C(K_INFINITY) && (x < C(0) ? a : b) != C(0) ? C(1) : C(0))
 
-#define BINARY(name, ...)                \
-  template <class C>                     \
+#define BINARY(name, ...)                  \
+  template <class C>                       \
   __device__ inline C b_##name(C x, C y) { \
-    return __VA_ARGS__;                  \
+    return __VA_ARGS__;                    \
   }
 BINARY(Add, x + y)
 BINARY(Sub, x - y)
-BINARY(Mul, x * y)
+BINARY(Mul, x* y)
 BINARY(Min, x != x || x < y ? x : y)
 BINARY(Max, x != x || x > y ? x : y)
 BINARY(PRelu, x < C(0) ? x * y : x)
 BINARY(And, x != C(0) && y != C(0) ? C(1) : C(0))
 BINARY(Or, x != C(0) || y != C(0) ? C(1) : C(0))
 BINARY(Xor, (x != C(0)) != (y != C(0)) ? C(1) : C(0))
-BINARY(BitwiseAnd, x & y)
+BINARY(BitwiseAnd, x& y)
 BINARY(BitwiseOr, x | y)
 BINARY(BitwiseXor, x ^ y)
 BINARY(Equal, x == y ? C(1) : C(0))

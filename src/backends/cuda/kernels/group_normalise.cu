@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Normalising groups of consecutive channels of images [N, C, positions], plain or channels_last. A block a group of
 // an image. T is the element, S that of scale and bias, C what is computed in.
 
@@ -8,9 +9,9 @@ struct Params {
   C epsilon;
 };
 
-extern "C" __global__ void __launch_bounds__(512) normalise_groups(const Params p, const T* __restrict__ x,
-                                                                   const S* __restrict__ scale,
-                                                                   const S* __restrict__ bias, T* __restrict__ y) {
+extern "C" __global__ void __launch_bounds__(512)
+    normalise_groups(const Params p, const T* __restrict__ x, const S* __restrict__ scale, const S* __restrict__ bias,
+                     T* __restrict__ y) {
   __shared__ C sums[16];
   __shared__ C squares[16];
   const int64_t group = blockIdx.x % p.groups, first_channel = group * p.channels;

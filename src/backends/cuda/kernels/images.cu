@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 // Walking a batch of images of up to three spatial axes, in the order in which the output is stored. A thread computes
 // WIDTH channels of one position, which are neighbours in memory where WIDTH is above 1.
 
 struct Images {
-  int64_t count;                // threads with work
-  int64_t channels;             // groups of WIDTH
-  int64_t depth, height, width;  // of the output
+  int64_t count;                                         // threads with work
+  int64_t channels;                                      // groups of WIDTH
+  int64_t depth, height, width;                          // of the output
   int64_t x_image, x_channel, x_depth, x_row, x_column;  // strides; x_channel is that of one channel
   int64_t y_image, y_channel, y_depth, y_row, y_column;
 };

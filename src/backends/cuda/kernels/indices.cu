@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which slice of the data the i-th slice that is gathered or scattered stands for. I is the index type.
 // BY_AXIS: indices of one axis, for each outer slice anew. BY_ELEMENT: like the data, one axis replaced by the index.
 // BY_TUPLE: RANK coordinates each, for each batch anew. Indices beyond the data meet its edge.
@@ -5,12 +6,12 @@
 enum { BY_AXIS, BY_ELEMENT, BY_TUPLE };
 
 struct Indices {
-  int64_t slices, inner;   // slices that are moved, and elements of each
-  int64_t period;          // BY_AXIS: indices; BY_TUPLE: tuples of a batch
-  int64_t length[RANK];    // BY_AXIS, BY_ELEMENT: of the axis; BY_TUPLE: of each coordinate's axis
-  int64_t extent[RANK];    // BY_ELEMENT: of the indices
-  int64_t stride[RANK];    // BY_ELEMENT: of the data, 0 for the axis
-  int64_t axis_stride;     // BY_ELEMENT
+  int64_t slices, inner;  // slices that are moved, and elements of each
+  int64_t period;         // BY_AXIS: indices; BY_TUPLE: tuples of a batch
+  int64_t length[RANK];   // BY_AXIS, BY_ELEMENT: of the axis; BY_TUPLE: of each coordinate's axis
+  int64_t extent[RANK];   // BY_ELEMENT: of the indices
+  int64_t stride[RANK];   // BY_ELEMENT: of the data, 0 for the axis
+  int64_t axis_stride;    // BY_ELEMENT
 };
 
 __device__ inline int64_t wrapped(I index, int64_t length) {

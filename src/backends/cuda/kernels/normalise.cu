@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Normalising rows: the axes from some axis on, contiguous. T is the element, S that of scale and bias, R that of the
 // statistics, C what is computed in. HAS_MEAN: layer norm, else by the root mean square. A block of THREADS a row.
 
@@ -6,10 +7,9 @@ struct Params {
   C epsilon;
 };
 
-extern "C" __global__ void __launch_bounds__(THREADS) normalise_rows(const Params p, const T* __restrict__ x,
-                                                                     const S* __restrict__ scale,
-                                                                     const S* __restrict__ bias, Y* __restrict__ y,
-                                                                     R* __restrict__ means, R* __restrict__ inverses) {
+extern "C" __global__ void __launch_bounds__(THREADS)
+    normalise_rows(const Params p, const T* __restrict__ x, const S* __restrict__ scale, const S* __restrict__ bias,
+                   Y* __restrict__ y, R* __restrict__ means, R* __restrict__ inverses) {
   __shared__ C sums[THREADS / 32];
   __shared__ C squares[THREADS / 32];
   const int64_t row = blockIdx.x;

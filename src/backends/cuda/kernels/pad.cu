@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // y with x in its middle and around it a value, or what the mode makes of x. RANK axes in the order in which y is
 // stored.
 
@@ -23,8 +24,8 @@ __device__ inline int64_t source_of(int64_t position, int64_t extent) {
   return phase < extent ? phase : 2 * (extent - 1) - phase;
 }
 
-extern "C" __global__ void __launch_bounds__(256) pad(const Params p, const CELL* __restrict__ x,
-                                                      const CELL* __restrict__ value, CELL* __restrict__ y) {
+extern "C" __global__ void __launch_bounds__(256)
+    pad(const Params p, const CELL* __restrict__ x, const CELL* __restrict__ value, CELL* __restrict__ y) {
   const int64_t at = static_cast<int64_t>(blockIdx.x) * 256 + threadIdx.x;
   if (at >= p.count) return;
   int64_t rest = at, from = p.offset;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pooling. T is the element, C what is computed in. IS_MAX, HAS_INDICES, COUNTS_PADDING, BY_COLUMNS say what.
 
 struct Axis {

@@ -1,6 +1,7 @@
-// Folds stretches of x to one value each. Every output has its own stretch: the kept axes (KEPT of them, in the order in
-// which the output is stored) say where it begins, the folded ones (FOLDED) where its elements lie.
-// T is the element, C what is computed in, KIND the fold; arg folds give int64 positions.
+// SPDX-License-Identifier: Apache-2.0
+// Folds stretches of x to one value each. Every output has its own stretch: the kept axes (KEPT of them, in the order
+// in which the output is stored) say where it begins, the folded ones (FOLDED) where its elements lie. T is the
+// element, C what is computed in, KIND the fold; arg folds give int64 positions.
 
 struct Params {
   int64_t outputs, length, parts;
@@ -144,8 +145,8 @@ __device__ inline Fold fold_some(const Params& p, const T* x, int64_t begin, int
 }
 
 /// A warp an output.
-extern "C" __global__ void __launch_bounds__(128) reduce_warps(const Params p, const T* __restrict__ x,
-                                                               R* __restrict__ y) {
+extern "C" __global__ void __launch_bounds__(128)
+    reduce_warps(const Params p, const T* __restrict__ x, R* __restrict__ y) {
   const int64_t output = static_cast<int64_t>(blockIdx.x) * 4 + threadIdx.x / 32;
   if (output >= p.outputs) return;
   const Fold fold = combine_lanes(fold_some(p, x + kept_offset(p, output), threadIdx.x % 32, p.length, 32));
@@ -153,14 +154,13 @@ extern "C" __global__ void __launch_bounds__(128) reduce_warps(const Params p, c
 }
 
 /// A block of 8 warps a part of an output: its fold goes to `partial`, or where there is one part, the result to y.
-extern "C" __global__ void __launch_bounds__(256) reduce_blocks(const Params p, const T* __restrict__ x,
-                                                                R* __restrict__ y, Fold* __restrict__ partial) {
+extern "C" __global__ void __launch_bounds__(256)
+    reduce_blocks(const Params p, const T* __restrict__ x, R* __restrict__ y, Fold* __restrict__ partial) {
   __shared__ Fold folds[8];
   const int64_t output = blockIdx.x / p.parts, part = blockIdx.x % p.parts;
   const int64_t share = (p.length + p.parts - 1) / p.parts;
   const int64_t end = (part + 1) * share < p.length ? (part + 1) * share : p.length;
-  const Fold mine =
-      combine_lanes(fold_some(p, x + kept_offset(p, output), part * share + threadIdx.x, end, 256));
+  const Fold mine = combine_lanes(fold_some(p, x + kept_offset(p, output), part * share + threadIdx.x, end, 256));
   if (threadIdx.x % 32 == 0) folds[threadIdx.x / 32] = mine;
   __syncthreads();
   if (threadIdx.x != 0) return;
@@ -173,8 +173,8 @@ extern "C" __global__ void __launch_bounds__(256) reduce_blocks(const Params p, 
 }
 
 /// What reduce_blocks left behind, a thread an output.
-extern "C" __global__ void __launch_bounds__(128) reduce_parts(const Params p, const Fold* __restrict__ partial,
-                                                               R* __restrict__ y) {
+extern "C" __global__ void __launch_bounds__(128)
+    reduce_parts(const Params p, const Fold* __restrict__ partial, R* __restrict__ y) {
   const int64_t output = static_cast<int64_t>(blockIdx.x) * 128 + threadIdx.x;
   if (output >= p.outputs) return;
   Fold fold = Fold::none();
@@ -183,8 +183,8 @@ extern "C" __global__ void __launch_bounds__(128) reduce_parts(const Params p, c
 }
 
 /// 32 outputs a block, side by side in x; 8 warps share their stretches.
-extern "C" __global__ void __launch_bounds__(256) reduce_columns(const Params p, const T* __restrict__ x,
-                                                                 R* __restrict__ y) {
+extern "C" __global__ void __launch_bounds__(256)
+    reduce_columns(const Params p, const T* __restrict__ x, R* __restrict__ y) {
   __shared__ Fold folds[8][32];
   const int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
   const int64_t output = static_cast<int64_t>(blockIdx.x) * 32 + lane;
@@ -198,8 +198,8 @@ extern "C" __global__ void __launch_bounds__(256) reduce_columns(const Params p,
 }
 
 /// WIDTH outputs a thread, side by side in x: for many short stretches.
-extern "C" __global__ void __launch_bounds__(256) reduce_vectors(const Params p, const T* __restrict__ x,
-                                                                 R* __restrict__ y) {
+extern "C" __global__ void __launch_bounds__(256)
+    reduce_vectors(const Params p, const T* __restrict__ x, R* __restrict__ y) {
   const int64_t first = (static_cast<int64_t>(blockIdx.x) * 256 + threadIdx.x) * WIDTH;
   if (first >= p.outputs) return;
   x += kept_offset(p, first);

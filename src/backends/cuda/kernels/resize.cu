@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Resampling up to three spatial axes by tables: for each output position TAPS input positions and their weights. One
 // tap an axis copies elements untouched.
 
@@ -6,8 +7,8 @@ struct Tables {
   const float* weight[3];
 };
 
-extern "C" __global__ void __launch_bounds__(256) resize(const Images s, const Tables tables, const T* __restrict__ x,
-                                                         T* __restrict__ y) {
+extern "C" __global__ void __launch_bounds__(256)
+    resize(const Images s, const Tables tables, const T* __restrict__ x, T* __restrict__ y) {
   const INDEX index = static_cast<INDEX>(blockIdx.x) * 256 + threadIdx.x;
   if (index >= static_cast<INDEX>(s.count)) return;
   const Place place = place_of(s, index);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Softmax over LENGTH-long stretches of x seen as [outer, length, inner]. T is the element, C what is computed in.
 // softmax_rows: a warp a stretch of at most 32 * ITEMS contiguous elements, held in registers.
 // softmax_blocks: a block a stretch of any length and stride. softmax_columns: a thread a stretch.
@@ -35,8 +36,8 @@ __device__ inline C result_of(C x, C largest, C sum) {
   return IS_LOG ? (x - largest) - logarithm(sum) : exponential<C>(x - largest) / sum;
 }
 
-extern "C" __global__ void __launch_bounds__(128) softmax_rows(const Params p, const T* __restrict__ x,
-                                                               T* __restrict__ y) {
+extern "C" __global__ void __launch_bounds__(128)
+    softmax_rows(const Params p, const T* __restrict__ x, T* __restrict__ y) {
   const int64_t row = static_cast<int64_t>(blockIdx.x) * 4 + threadIdx.x / 32;
   const int lane = threadIdx.x % 32;
   if (row >= p.rows) return;
@@ -60,8 +61,8 @@ extern "C" __global__ void __launch_bounds__(128) softmax_rows(const Params p, c
     if (i * 32 + lane < p.length) y[i * 32 + lane] = Element<T>::from(result_of(values[i], largest, sum));
 }
 
-extern "C" __global__ void __launch_bounds__(256) softmax_blocks(const Params p, const T* __restrict__ x,
-                                                                 T* __restrict__ y) {
+extern "C" __global__ void __launch_bounds__(256)
+    softmax_blocks(const Params p, const T* __restrict__ x, T* __restrict__ y) {
   __shared__ C largest_of[8];
   __shared__ C sum_of[8];
   const int64_t row = blockIdx.x;
@@ -79,8 +80,8 @@ extern "C" __global__ void __launch_bounds__(256) softmax_blocks(const Params p,
     y[i * p.inner] = Element<T>::from(result_of(Compute<C>::from(x[i * p.inner]), largest, sum));
 }
 
-extern "C" __global__ void __launch_bounds__(128) softmax_columns(const Params p, const T* __restrict__ x,
-                                                                  T* __restrict__ y) {
+extern "C" __global__ void __launch_bounds__(128)
+    softmax_columns(const Params p, const T* __restrict__ x, T* __restrict__ y) {
   const int64_t row = static_cast<int64_t>(blockIdx.x) * 128 + threadIdx.x;
   if (row >= p.rows) return;
   const int64_t first = row / p.inner * p.length * p.inner + row % p.inner;

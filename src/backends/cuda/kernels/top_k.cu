@@ -1,6 +1,7 @@
-// The K best of each stretch of x, best first. A block a stretch. Every element gets a key that no other has: its value,
-// ordered as unsigned numbers are, then its place, lower ones first. SIZE keys, a power of two, are sorted in shared
-// memory: the whole stretch where it fits, else what a selection by eight bits at a time found.
+// SPDX-License-Identifier: Apache-2.0
+// The K best of each stretch of x, best first. A block a stretch. Every element gets a key that no other has: its
+// value, ordered as unsigned numbers are, then its place, lower ones first. SIZE keys, a power of two, are sorted in
+// shared memory: the whole stretch where it fits, else what a selection by eight bits at a time found.
 
 struct Params {
   int64_t length, k, inner;
@@ -66,8 +67,8 @@ __device__ inline uint64_t threshold_of(const Params& p, const T* x, uint32_t* h
   return prefix;
 }
 
-extern "C" __global__ void __launch_bounds__(512) top_k(const Params p, const T* __restrict__ x, T* __restrict__ values,
-                                                        int64_t* __restrict__ indices) {
+extern "C" __global__ void __launch_bounds__(512)
+    top_k(const Params p, const T* __restrict__ x, T* __restrict__ values, int64_t* __restrict__ indices) {
   __shared__ uint64_t keys[SIZE];
   __shared__ uint32_t histogram[256];
   __shared__ uint64_t shared_prefix;

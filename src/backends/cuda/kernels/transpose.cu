@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A strided copy whose source is contiguous along rows and whose target is contiguous along columns: tiles go through
 // shared memory, so that both sides are touched in whole lines. A block moves one tile of one plane.
 
@@ -8,8 +9,8 @@ struct Params {
   int64_t extent[RANK], source[RANK], target[RANK];  // of the planes
 };
 
-extern "C" __global__ void __launch_bounds__(256) transpose(const Params p, const CELL* __restrict__ source,
-                                                            CELL* __restrict__ target) {
+extern "C" __global__ void __launch_bounds__(256)
+    transpose(const Params p, const CELL* __restrict__ source, CELL* __restrict__ target) {
   __shared__ CELL tile[TILE][TILE + 1];
   const int64_t row_tiles = (p.rows + TILE - 1) / TILE;
   const int64_t column_tiles = (p.columns + TILE - 1) / TILE;
@@ -35,6 +36,5 @@ extern "C" __global__ void __launch_bounds__(256) transpose(const Params p, cons
   __syncthreads();
 #pragma unroll
   for (int y = threadIdx.x / TILE; y < TILE; y += k_step)
-    if (column + x < p.columns && row + y < p.rows)
-      target[to + (row + y) * p.target_row + column + x] = tile[x][y];
+    if (column + x < p.columns && row + y < p.rows) target[to + (row + y) * p.target_row + column + x] = tile[x][y];
 }
