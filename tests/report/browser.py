@@ -68,7 +68,7 @@ class Browser:
         message, self.buffer = self.buffer.split(b"\0", 1)
         return json.loads(message)
 
-    def call(self, method, parameters=None, session=None, timeout_s=120):
+    def call(self, method, parameters=None, session=None, timeout_s=300):
         """The result of a method; events that come meanwhile are kept in `events`."""
         self.number += 1
         message = {"id": self.number, "method": method, "params": parameters or {}}
@@ -86,7 +86,7 @@ class Browser:
                 return answer["result"]
             self.events.append(answer)
 
-    def wait_for(self, method, session, timeout_s=60):
+    def wait_for(self, method, session, timeout_s=300):
         """Waits until an event has come, now or earlier."""
         deadline = time.monotonic() + timeout_s
         while not any(event.get("method") == method and event.get("sessionId") == session for event in self.events):

@@ -70,17 +70,21 @@ function legend(items) {
   );
 }
 
-/** A labelled drop-down list; `values` are [value, text] pairs, or texts that are both. */
+/** A labelled drop-down list; `values` are [value, text] pairs, or texts that are both. On paper only the choice shows. */
 function picker(label, values, chosen, change) {
+  const pairs = values.map((entry) => (Array.isArray(entry) ? entry : [entry, entry]));
+  const said = (value) => pairs.find(([each]) => String(each) === String(value))?.[1] ?? "";
+  const paper = el("span", { class: "paper" }, said(chosen));
   const select = el(
     "select",
-    { onchange: () => change(select.value) },
-    values.map((entry) => {
-      const [value, text] = Array.isArray(entry) ? entry : [entry, entry];
-      return el("option", { value, selected: String(value) === String(chosen) }, text);
-    }),
+    {},
+    pairs.map(([value, text]) => el("option", { value, selected: String(value) === String(chosen) }, text)),
   );
-  return el("label", {}, label, select);
+  select.addEventListener("change", () => {
+    paper.textContent = said(select.value);
+    change(select.value);
+  });
+  return el("label", { class: "picked" }, label, select, paper);
 }
 
 /** Buttons of which one is pressed. */

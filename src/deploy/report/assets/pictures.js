@@ -23,7 +23,7 @@ function caption(left, right, kept, isMatched) {
   const words = [];
   if (kept.left.length || kept.right.length) {
     const alone = (list) => list.filter((found) => !found).length;
-    words.push(`${kept.left.length} objects left, ${kept.right.length} right`);
+    words.push(`objects: ${kept.left.length} left, ${kept.right.length} right`);
     const [onlyLeft, onlyRight] = [alone(isMatched.left), alone(isMatched.right)];
     if (onlyLeft || onlyRight)
       words.push(el("span", { class: "bad-text" }, `${onlyLeft} only left, ${onlyRight} only right (dashed)`));
