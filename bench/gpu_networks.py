@@ -81,7 +81,7 @@ def main():
 
     rows = []
     failed = False
-    print(f"{'network':18} {'precision':9} {'rel L2':>9} {'host':>4} {'build s':>8} {'MiB':>7} {'median ms':>9}")
+    print(f"{'network':18} {'precision':9} {'rel L2':>9} {'host':>4} {'build s':>8} {'MiB':>7} {'median ms':>9}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         for model in sorted(options.folder.glob("*.onnx")):
             if options.only and model.stem not in options.only:
