@@ -32,9 +32,9 @@ def is_guarded(header, text):
     return "\n#pragma once\n" in text or (header.name == "temper.h" and "\n#ifndef TEMPER_TEMPER_H_\n" in text)
 
 
-def compile_alone(path, compiler, includes):
+def compile_alone(path, compiler, includes, system_includes):
     command = [*compiler.split(), "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-x", "c++",
-               *(f"-I{folder}" for folder in includes), "-"]
+               *(f"-I{folder}" for folder in includes), *(f"-isystem{folder}" for folder in system_includes), "-"]
     done = subprocess.run(command, input=f'#include "{include_name(path)}"\n', capture_output=True, text=True)
     return f"{path} does not compile alone:\n{done.stderr.strip()}" if done.returncode else None
 
@@ -43,6 +43,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--compiler", default=os.environ.get("CXX", "c++"))
     parser.add_argument("--include", action="append", default=[], help="a further folder of headers")
+    parser.add_argument("--system-include", action="append", default=[], help="a folder of other projects' headers")
+    parser.add_argument("--without", action="append", default=[], help="a folder that the build leaves out")
     arguments = parser.parse_args()
 
     headers = [path for path in code_files("src", "include", "tests") if path.suffix == ".h"]
@@ -58,9 +60,11 @@ def main():
         else:
             alone.append(header)
     alone += [path for path in code_files("src") if is_batched(path) and path.suffix == ".cpp"]
+    alone = [path for path in alone if not any(path.is_relative_to(folder) for folder in arguments.without)]
     includes = [ROOT / "include", ROOT / "src", ROOT / "tests", *arguments.include]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = pool.map(lambda header: compile_alone(header, arguments.compiler, includes), alone)
+        results = pool.map(lambda header: compile_alone(header, arguments.compiler, includes,
+                                                         arguments.system_include), alone)
     problems += [result for result in results if result]
     report(f"headers ({len(alone)} files compiled)", problems, len(headers))
 
