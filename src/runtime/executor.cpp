@@ -56,6 +56,8 @@ Executor::~Executor() {
 }
 
 void Executor::check_input(const plan::Value& value, DType dtype, const Shape& shape) const {
+  // A carried value of Loop may begin as an optional and become what that would hold.
+  if (value.dtype == DType::optional && dtype != DType::optional) return;
   TEMPER_CHECK(value.dtype == DType::undefined || dtype == value.dtype, bad_argument, "input '", value.name, "' is ",
                dtype_name(dtype), ", expected ", dtype_name(value.dtype));
   if (!value.dims) return;
