@@ -7,8 +7,8 @@
 #include <set>
 
 #include "base/log.h"
-#include "base/parallel.h"
 #include "base/progress.h"
+#include "base/thread_limit.h"
 #include "builder/random_inputs.h"
 #include "runtime/host_fallback.h"
 #include "runtime/loaded_plan.h"
@@ -245,6 +245,7 @@ class ProfileTuner {
 
 TuningReport tune(plan::Plan& plan, backend::Device& device, const BuildOptions& options, TimingCache& cache) {
   TuningReport report;
+  const ThreadLimit threads(options.threads);  // kernels are made for the team that will run them
   const auto limit =
       options.time_limit_s > 0
           ? std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.time_limit_s))

@@ -5,7 +5,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
-#include "base/parallel.h"
+#include "base/thread_limit.h"
 #include "tensor/dtype.h"
 #include "tensor/numeric.h"
 
@@ -14,20 +14,6 @@ namespace temper::runtime {
 namespace {
 
 std::size_t at(std::int32_t index) { return static_cast<std::size_t>(index); }
-
-/// Sets the calling thread's limit and restores it.
-class ThreadLimit {
- public:
-  explicit ThreadLimit(int threads) : previous_(thread_limit()) {
-    if (threads > 0) set_thread_limit(threads);
-  }
-  ~ThreadLimit() { set_thread_limit(previous_); }
-  ThreadLimit(const ThreadLimit&) = delete;
-  ThreadLimit& operator=(const ThreadLimit&) = delete;
-
- private:
-  int previous_;
-};
 
 }  // namespace
 
