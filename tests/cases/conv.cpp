@@ -43,6 +43,7 @@ TEST(Cases, Conv) {
       {"Conv x=2x3x33x41 w=35x3x3x3:const b=35:const strides=2,2 pads=1,1,1,1", "cpu.conv.direct"},
       {"Conv x=1x3x30x30 w=64x3x7x7:const strides=2,2 pads=3,3,3,3", "cpu.conv.direct"},
       {"Conv x=1x1x40x60 w=100x1x5x5:const strides=3,1 pads=2,2,2,2 dilations=1,2", "cpu.conv.direct"},
+      {"FusedConv x=1x12x20x29 w=16x12x3x3:const b=16:const pads=1,1,1,1 activation=Silu", "cpu.conv.direct"},
       {"Conv x=2x35x13x11 w=100x35x1x1:const b=100:const", "cpu.conv.direct"},
       {"Conv x=1x144x20x20 w=24x144x1x1:const", "cpu.conv.direct"},
       {"Conv x=2x16x33 w=48x16x1:const", "cpu.conv.direct"},

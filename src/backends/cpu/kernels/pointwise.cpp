@@ -22,7 +22,7 @@ TEMPER_INLINE Floats gelu(Floats x) { return 0.5F * x * (1.0F + erf_of(x * 0.707
 
 TEMPER_INLINE Floats gelu_tanh(Floats x) {
   // 0.5 (1 + tanh t) = sigmoid(2 t)
-  return x * sigmoid_of(1.59576912160573071F * (x + 0.044715F * x * x * x));
+  return times_sigmoid(x, 1.59576912160573071F * (x + 0.044715F * x * x * x));
 }
 
 TEMPER_INLINE Floats mish(Floats x) {
@@ -48,7 +48,7 @@ TEMPER_INLINE Floats unary(Floats x, Floats a, Floats b) {
   if constexpr (kind == U::log) return log_of(x);
   if constexpr (kind == U::tanh) return tanh_of(x);
   if constexpr (kind == U::erf) return erf_of(x);
-  if constexpr (kind == U::sigmoid) return sigmoid_of(x);
+  if constexpr (kind == U::sigmoid) return times_sigmoid(broadcast(1.0F), x);
   if constexpr (kind == U::relu) return x < zero ? zero : x;
   if constexpr (kind == U::leaky_relu) return x < zero ? a * x : x;
   if constexpr (kind == U::elu) return x < zero ? a * expm1_of(x) : x;
@@ -61,8 +61,8 @@ TEMPER_INLINE Floats unary(Floats x, Floats a, Floats b) {
   if constexpr (kind == U::mish) return mish(x);
   if constexpr (kind == U::gelu) return gelu(x);
   if constexpr (kind == U::gelu_tanh) return gelu_tanh(x);
-  if constexpr (kind == U::quick_gelu) return x * sigmoid_of(a * x);
-  if constexpr (kind == U::silu) return x * sigmoid_of(x);
+  if constexpr (kind == U::quick_gelu) return times_sigmoid(x, a * x);
+  if constexpr (kind == U::silu) return times_sigmoid(x, x);
   if constexpr (kind == U::thresholded_relu) return x > a ? x : zero;
   if constexpr (kind == U::shrink) return x < -a ? x + b : x > a ? x - b : zero;
   if constexpr (kind == U::clip) return clamp(x, a, b);

@@ -36,7 +36,16 @@ TEMPER_INLINE Floats load(const float* from) {
 
 TEMPER_INLINE void store(float* to, Floats value) { __builtin_memcpy(to, &value, sizeof value); }
 
-TEMPER_INLINE Floats broadcast(float value) { return Floats{} + value; }
+/// Not `Floats{} + value`, which keeps its addition: it turns -0 into 0.
+TEMPER_INLINE Floats broadcast(float value) {
+#if defined(__AVX512F__)
+  return (Floats)_mm512_set1_ps(value);
+#elif defined(__AVX2__)
+  return (Floats)_mm256_set1_ps(value);
+#else
+  return Floats{value, value, value, value};
+#endif
+}
 
 TEMPER_INLINE Ints broadcast(std::int32_t value) { return Ints{} + value; }
 
@@ -59,8 +68,17 @@ TEMPER_INLINE void store_part(float* to, Floats value, std::int64_t count) {
 #endif
 }
 
+// b where either is NaN. The instructions by name: the compiler makes a comparison and a choice of the expressions.
+#if defined(__AVX512F__)
+TEMPER_INLINE Floats max_of(Floats a, Floats b) { return (Floats)_mm512_max_ps((__m512)a, (__m512)b); }
+TEMPER_INLINE Floats min_of(Floats a, Floats b) { return (Floats)_mm512_min_ps((__m512)a, (__m512)b); }
+#elif defined(__AVX2__)
+TEMPER_INLINE Floats max_of(Floats a, Floats b) { return (Floats)_mm256_max_ps((__m256)a, (__m256)b); }
+TEMPER_INLINE Floats min_of(Floats a, Floats b) { return (Floats)_mm256_min_ps((__m256)a, (__m256)b); }
+#else
 TEMPER_INLINE Floats max_of(Floats a, Floats b) { return a > b ? a : b; }
 TEMPER_INLINE Floats min_of(Floats a, Floats b) { return a < b ? a : b; }
+#endif
 TEMPER_INLINE Floats abs_of(Floats x) { return (Floats)((Ints)x & 0x7fffffff); }
 TEMPER_INLINE Ints sign_bit(Floats x) { return (Ints)x & static_cast<std::int32_t>(0x80000000U); }
 

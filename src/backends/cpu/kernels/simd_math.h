@@ -2,7 +2,7 @@
 #pragma once
 
 // Elementary functions of vectors of f32, good to a few units in the last place. Sources of the polynomials: Cephes
-// (exp, log, tanh); the others are compositions. NaN passes through all of them.
+// (log, tanh) and a Remez exchange (exp); the others are compositions. NaN passes through all of them.
 
 #include "backends/cpu/kernels/simd.h"
 
@@ -28,21 +28,33 @@ TEMPER_INLINE Floats round_small(Floats x) {
   return (x + k_shift) - k_shift;
 }
 
+/// exp(r) for |r| <= log(2) / 2: 1 + r + r^2 q(r), q minimax of relative error 3e-9.
+TEMPER_INLINE Floats exp_near_zero(Floats r) {
+  Floats q = broadcast(1.38145986e-3F);
+  q = q * r + 8.36871688e-3F;
+  q = q * r + 4.16683880e-2F;
+  q = q * r + 0.166665206F;
+  q = q * r + 0.499999934F;
+  return (q * r + 1.0F) * r + 1.0F;
+}
+
+/// x - n log(2); the product with the first part of log(2) is exact for |n| < 2^15.
+TEMPER_INLINE Floats without_powers(Floats x, Floats n) { return (x - n * 0.693359375F) - n * -2.12194440e-4F; }
+
 TEMPER_INLINE Floats exp_of(Floats x) {
   // Beyond these the result is infinite or zero.
-  x = x > 89.0F ? broadcast(89.0F) : x;
-  x = x < -104.0F ? broadcast(-104.0F) : x;
+  x = max_of(broadcast(-104.0F), min_of(broadcast(89.0F), x));
   const Floats n = round_small(x * 1.44269504088896341F);
-  Floats r = x - n * 0.693359375F;
-  r = r - n * -2.12194440e-4F;
-  Floats p = broadcast(1.9875691500e-4F);
-  p = p * r + 1.3981999507e-3F;
-  p = p * r + 8.3334519073e-3F;
-  p = p * r + 4.1665795894e-2F;
-  p = p * r + 1.6666665459e-1F;
-  p = p * r + 5.0000001201e-1F;
-  p = p * (r * r) + r + 1.0F;
-  return scale_by_power(p, n);
+  return scale_by_power(exp_near_zero(without_powers(x, n)), n);
+}
+
+/// exp(x) where neither it nor a factor of it leaves the normal numbers; x is cut to [-87, 88].
+TEMPER_INLINE Floats exp_within(Floats x) {
+  x = max_of(broadcast(-87.0F), min_of(broadcast(88.0F), x));
+  constexpr float k_shift = 12582912.0F;  // 1.5 * 2^23: the sum's low bits are the nearest whole number
+  const Floats shifted = x * 1.44269504088896341F + k_shift;
+  const Floats p = exp_near_zero(without_powers(x, shifted - k_shift));
+  return (Floats)((Ints)p + ((Ints)shifted << 23));
 }
 
 TEMPER_INLINE Floats log_of(Floats x) {
@@ -92,11 +104,8 @@ TEMPER_INLINE Floats expm1_of(Floats x) {
   return abs_of(x) < 0.35F ? small : exp_of(x) - 1.0F;
 }
 
-TEMPER_INLINE Floats sigmoid_of(Floats x) {
-  const Floats e = exp_of(-abs_of(x));
-  const Floats y = 1.0F / (1.0F + e);
-  return x < 0.0F ? e * y : y;
-}
+/// numerator * sigmoid(x), with an absolute error of the numerator times 1e-38 where x < -87.
+TEMPER_INLINE Floats times_sigmoid(Floats numerator, Floats x) { return numerator / (1.0F + exp_within(-x)); }
 
 TEMPER_INLINE Floats tanh_of(Floats x) {
   const Floats magnitude = abs_of(x);

@@ -151,7 +151,7 @@ class DirectKernel final : public backend::Kernel {
 };
 
 std::optional<Refusal> refuses(const Problem& problem, const Device& device) {
-  constexpr std::int64_t k_most_plain_channels = 8;  // beyond these a blocked input is worth its conversion
+  constexpr std::int64_t k_most_plain_channels = 16;  // beyond these a blocked input is worth its conversion
   if (auto refusal = refuse_conv(problem)) return refusal;
   const ConvProblem conv = *ConvProblem::of(problem);
   const KernelTable& table = kernels_of(device);
