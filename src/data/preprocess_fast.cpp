@@ -36,8 +36,7 @@ class Writer {
         channels_(channel_count(options)),
         is_planar_(options.layout == PixelLayout::nchw && channels_ > 1),
         element_(static_cast<std::int64_t>(dtype_bytes(options.dtype))),
-        destination_(static_cast<std::byte*>(destination)),
-        ground_(static_cast<std::size_t>(options.width * (channels_ == 1 ? 1 : 4)), options.pad) {
+        destination_(static_cast<std::byte*>(destination)) {
     const bool is_f32 = options.dtype == DType::f32;
     if (channels_ == 1)
       store_ = is_f32 ? kernels.store_1_f32 : kernels.store_1_f16;
@@ -45,36 +44,51 @@ class Writer {
       store_ = is_f32 ? kernels.store_planes_f32 : kernels.store_planes_f16;
     else
       store_ = is_f32 ? kernels.store_pixels_f32 : kernels.store_pixels_f16;
+    const std::vector<std::uint8_t> pixels(static_cast<std::size_t>(options.width * (channels_ == 1 ? 1 : 4)),
+                                           options.pad);
+    const std::int64_t row_bytes = options.width * channels_ * element_;
+    ground_.resize(static_cast<std::size_t>(row_bytes));
+    store(pixels.data(), options.width, target_in(ground_.data(), row_bytes / channels_));
   }
 
   /// `count` pixels from column `x` of row `y`.
   void write(std::int64_t image, std::int64_t y, std::int64_t x, std::int64_t count, const std::uint8_t* pixels) const {
     if (count <= 0) return;
+    store(pixels, count, target_of(image, y, x));
+  }
+
+  void write_ground(std::int64_t image, std::int64_t y, std::int64_t x, std::int64_t count) const {
+    if (count <= 0) return;
     const RowTarget target = target_of(image, y, x);
+    const std::size_t planes = is_planar_ ? 3 : 1;
+    const std::size_t stride = ground_.size() / planes;
+    const auto bytes = static_cast<std::size_t>(count * element_ * (is_planar_ ? 1 : channels_));
+    for (std::size_t p = 0; p < planes; ++p) std::memcpy(target.planes[p], ground_.data() + p * stride, bytes);
+  }
+
+ private:
+  void store(const std::uint8_t* pixels, std::int64_t count, const RowTarget& target) const {
     if (options_.dtype == DType::u8)
       store_u8(pixels, count, target, channels_, is_planar_);
     else
       store_(pixels, count, target);
   }
 
-  void write_ground(std::int64_t image, std::int64_t y, std::int64_t x, std::int64_t count) const {
-    write(image, y, x, count, ground_.data());
-  }
-
- private:
-  RowTarget target_of(std::int64_t image, std::int64_t y, std::int64_t x) const {
-    const std::int64_t plane = options_.height * options_.width;
-    const std::int64_t first = image * channels_ * plane;
+  /// Planes `stride` bytes apart, or pixels, from `first` on.
+  [[nodiscard]] RowTarget target_in(std::byte* first, std::int64_t stride) const {
     RowTarget target;
     target.scale = options_.scale;
     target.shift = options_.shift;
     target.is_rgb = options_.order == ChannelOrder::rgb;
-    const std::int64_t place = y * options_.width + x;
-    for (std::int64_t c = 0; c < 3; ++c) {
-      const std::int64_t element = is_planar_ ? first + c * plane + place : first + place * channels_;
-      target.planes[static_cast<std::size_t>(c)] = destination_ + element * element_;
-    }
+    for (std::int64_t c = 0; c < 3; ++c)
+      target.planes[static_cast<std::size_t>(c)] = is_planar_ ? first + c * stride : first;
     return target;
+  }
+
+  [[nodiscard]] RowTarget target_of(std::int64_t image, std::int64_t y, std::int64_t x) const {
+    const std::int64_t plane = options_.height * options_.width;
+    const std::int64_t place = (y * options_.width + x) * (is_planar_ ? 1 : channels_);
+    return target_in(destination_ + (image * channels_ * plane + place) * element_, plane * element_);
   }
 
   const PreprocessOptions& options_;
@@ -82,7 +96,7 @@ class Writer {
   bool is_planar_;
   std::int64_t element_;
   std::byte* destination_;
-  std::vector<std::uint8_t> ground_;
+  std::vector<std::byte> ground_;  ///< a row of padding as values: planes, or pixels
   Store store_ = nullptr;
 };
 

@@ -39,19 +39,29 @@ ResizePlan::ResizePlan(const Image& image, const PreprocessOptions& options)
     way_ = Way::average;
   if (way_ != Way::blend) return;
   rows_ = bilinear_taps(image.height, frame_.height, 0, frame_.height);
-  const Taps taps = bilinear_taps(image.width, frame_.width, cut_columns_, cut_columns_ + columns_);
-  const auto last = static_cast<std::int32_t>(image.width - 1);
+  add_column_taps();
+  const auto is_alone = [](std::int32_t weights) { return weights >> 16 == 0; };
+  const bool is_picked =
+      std::ranges::count(rows_.weight1, 0) == frame_.height && std::ranges::all_of(weights_, is_alone);
+  if (is_picked) way_ = Way::pick;
+}
+
+void ResizePlan::add_column_taps() {
+  const Taps taps = bilinear_taps(image_.width, frame_.width, cut_columns_, cut_columns_ + columns_);
+  const auto last = static_cast<std::int32_t>(image_.width - 1);
   for (std::size_t x = 0; x < taps.near.size(); ++x) {
-    // Outside the picture the nearest column counts alone; the last one has no right neighbour to read.
-    std::int32_t near = taps.near[x];
-    std::int32_t weight1 = near < 0 ? 0 : near >= last ? 2048 : taps.weight1[x];
-    near = std::clamp(near, 0, std::max(0, last - 1));
-    if (last == 0) weight1 = 0;
+    // Outside the picture the nearest column counts alone.
     const bool is_outside = taps.near[x] < 0 || taps.near[x] >= last;
-    const std::int32_t weight0 = is_outside ? 2048 - weight1 : taps.weight0[x];
-    left_.push_back(near * static_cast<std::int32_t>(image.channels));
+    const std::int32_t weight0 = is_outside ? 2048 : taps.weight0[x];
+    const std::int32_t weight1 = is_outside ? 0 : taps.weight1[x];
+    left_.push_back(std::clamp(taps.near[x], 0, last) * static_cast<std::int32_t>(image_.channels));
     weights_.push_back(weight0 | (weight1 << 16));
   }
+}
+
+ColumnTaps ResizePlan::column_taps() const {
+  return {
+      .left = left_.data(), .weights = weights_.data(), .count = columns_, .row_bytes = image_.width * image_.channels};
 }
 
 ResizePlan::Rows::Rows(const ResizePlan& plan, const PixelKernels& kernels) : plan_(&plan), kernels_(&kernels) {
@@ -65,12 +75,8 @@ const std::int16_t* ResizePlan::Rows::blended_columns(std::int64_t source_row, s
   for (std::size_t i = 0; i < 2; ++i)
     if (source_row_[i] == source_row) return blended_[i].data();
   const std::size_t slot = source_row_[0] == other ? 1 : 0;
-  const ColumnTaps taps{.left = plan_->left_.data(),
-                        .weights = plan_->weights_.data(),
-                        .count = plan_->columns_,
-                        .row_bytes = plan_->image_.width * plan_->image_.channels};
   const auto blend = plan_->image_.channels == 1 ? kernels_->blend_columns_1 : kernels_->blend_columns_3;
-  blend(plan_->image_.row(source_row), taps, blended_[slot].data());
+  blend(plan_->image_.row(source_row), plan_->column_taps(), blended_[slot].data());
   source_row_[slot] = source_row;
   return blended_[slot].data();
 }
@@ -86,17 +92,25 @@ const std::uint8_t* ResizePlan::Rows::row(std::int64_t y) {
     const std::int64_t skipped = 2 * plan_->cut_columns_ * image.channels;
     const auto average = is_gray ? kernels_->average_1 : kernels_->average_3;
     average(image.row(2 * y) + skipped, image.row(2 * y + 1) + skipped, plan_->columns_, pixels_.data());
+  } else if (plan_->way_ == Way::pick) {
+    const auto pick = is_gray ? kernels_->pick_1 : kernels_->pick_3;
+    pick(image.row(plan_->rows_.near[static_cast<std::size_t>(y)]), plan_->column_taps(), pixels_.data());
   } else {
-    const auto i = static_cast<std::size_t>(y);
-    const std::int64_t near = plan_->rows_.near[i];
-    const std::int64_t upper = std::clamp<std::int64_t>(near, 0, image.height - 1);
-    const std::int64_t lower = std::clamp<std::int64_t>(near + 1, 0, image.height - 1);
-    const std::int16_t* above = blended_columns(upper, lower);
-    const std::int16_t* below = blended_columns(lower, upper);
-    kernels_->blend_rows(above, below, plan_->rows_.weight0[i], plan_->rows_.weight1[i],
-                         static_cast<std::int64_t>(pixels_.size()), pixels_.data());
+    blend(y);
   }
   return pixels_.data();
+}
+
+void ResizePlan::Rows::blend(std::int64_t y) {
+  const auto i = static_cast<std::size_t>(y);
+  const std::int64_t last = plan_->image_.height - 1, near = plan_->rows_.near[i];
+  const std::int64_t upper = std::clamp<std::int64_t>(near, 0, last);
+  // A row of no weight need not be blended.
+  const std::int64_t lower = plan_->rows_.weight1[i] == 0 ? upper : std::clamp<std::int64_t>(near + 1, 0, last);
+  const std::int16_t* above = blended_columns(upper, lower);
+  const std::int16_t* below = blended_columns(lower, upper);
+  kernels_->blend_rows(above, below, plan_->rows_.weight0[i], plan_->rows_.weight1[i],
+                       static_cast<std::int64_t>(pixels_.size()), pixels_.data());
 }
 
 }  // namespace temper::data

@@ -34,7 +34,12 @@ class ResizePlan {
   class Rows;
 
  private:
-  enum class Way { copy, average, blend };
+  /// Where columns [cut_columns_, cut_columns_ + columns_) come from.
+  void add_column_taps();
+  [[nodiscard]] ColumnTaps column_taps() const;
+
+  /// `pick`: every place of the result is one of the source, as a third or a fifth of the size has it.
+  enum class Way { copy, average, pick, blend };
 
   Image image_;
   Frame frame_;
@@ -55,6 +60,7 @@ class ResizePlan::Rows {
 
  private:
   [[nodiscard]] const std::int16_t* blended_columns(std::int64_t source_row, std::int64_t other);
+  void blend(std::int64_t y);
 
   const ResizePlan* plan_;
   const PixelKernels* kernels_;

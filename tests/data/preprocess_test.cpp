@@ -79,6 +79,19 @@ TEST(Preprocess, fused_equals_opencv_at_half_and_full_size) {
   }
 }
 
+TEST(Preprocess, fused_equals_opencv_at_a_third_and_a_fifth_of_the_size) {
+  std::mt19937 random(11);
+  for (const std::int64_t channels : {1, 3})
+    for (const std::int64_t scale : {3, 5})
+      for (const std::int64_t size : {1, 7, 33}) {
+        const Image image = random_image(scale * size, scale * (size + 5), channels, random);
+        const auto order = channels == 1 ? ChannelOrder::gray : ChannelOrder::rgb;
+        expect_equal({&image, 1}, {.height = size, .width = size + 5, .fit = Fit::stretch, .order = order});
+        expect_equal({&image, 1}, {.height = size + 5, .width = size + 5, .order = order});
+        expect_equal({&image, 1}, {.height = size, .width = 2 * size, .fit = Fit::stretch, .order = order});
+      }
+}
+
 TEST(Preprocess, a_batch_is_its_pictures_for_any_number_of_threads) {
   std::mt19937 random(9);
   const std::vector<Image> images = {random_image(72, 128, 3, random), random_image(48, 64, 3, random),

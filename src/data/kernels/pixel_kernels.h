@@ -34,6 +34,9 @@ struct PixelKernels {
   /// dst = (((upper * w0) >> 16) + ((lower * w1) >> 16) + 2) >> 2, saturated.
   void (*blend_rows)(const std::int16_t* upper, const std::int16_t* lower, int w0, int w1, std::int64_t count,
                      std::uint8_t* dst);
+  /// dst[x] = source[left].
+  void (*pick_1)(const std::uint8_t* source, const ColumnTaps& taps, std::uint8_t* dst);
+  void (*pick_3)(const std::uint8_t* source, const ColumnTaps& taps, std::uint8_t* dst);
   /// (a + b + c + d + 2) >> 2 of 2x2 pixels; `count` of the result.
   void (*average_1)(const std::uint8_t* upper, const std::uint8_t* lower, std::int64_t count, std::uint8_t* dst);
   void (*average_3)(const std::uint8_t* upper, const std::uint8_t* lower, std::int64_t count, std::uint8_t* dst);

@@ -103,6 +103,16 @@ inline void blend_rows(const std::int16_t* upper, const std::int16_t* lower, int
 }
 
 template <int channels>
+void pick(const std::uint8_t* source, const ColumnTaps& taps, std::uint8_t* dst) {
+  std::int64_t x = 0;
+  // Four bytes at once for a pixel of three, while there are as many.
+  if (channels == 3)
+    for (; x < taps.count && taps.left[x] + 4 <= taps.row_bytes; ++x)
+      std::memcpy(dst + x * 4, source + taps.left[x], 4);
+  for (; x < taps.count; ++x) std::memcpy(dst + x * k_lanes<channels>, source + taps.left[x], channels);
+}
+
+template <int channels>
 void average(const std::uint8_t* upper, const std::uint8_t* lower, std::int64_t count, std::uint8_t* dst) {
   for (std::int64_t x = 0; x < count; ++x) {
     const std::uint8_t* a = upper + x * 2 * channels;
