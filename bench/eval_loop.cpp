@@ -96,7 +96,7 @@ class Comparison {
   std::vector<OptimizationProfile> profiles_;
   deploy::Evaluation evaluation_;
   Plan plan_;
-  std::unique_ptr<runners::Runner> peer_;
+  std::unique_ptr<Runner> peer_;
   double score_ = 0;
   double peer_score_ = 0;
 };

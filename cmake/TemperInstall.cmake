@@ -59,6 +59,9 @@ set_target_properties(temper_shared PROPERTIES EXPORT_NAME temper)
 
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/Temper)
 install(TARGETS temper_runtime_shared temper_shared EXPORT TemperTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+if(TARGET temper_torchscript)
+  install(TARGETS temper_torchscript LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endif()
 install(DIRECTORY include/temper DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 install(EXPORT TemperTargets NAMESPACE Temper:: DESTINATION ${package_folder})
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/TemperConfig.cmake @ONLY CONTENT

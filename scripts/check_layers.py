@@ -29,8 +29,10 @@ LAYERS = {
     # Candidates are timed in place, by the executor that will run them.
     "builder": "base tensor ops ir plan onnx passes calib backend backends/reference backends/cpu backends/cuda backends "
                "runtime c_api",
+    # A library of its own: only its C header is known to the runner that loads it.
+    "torchscript": "",
     "runners": "base tensor ops ir plan onnx passes calib backend backends/reference backends/cpu backends/cuda runtime "
-               "builder",
+               "builder torchscript",
     "metrics": "base tensor",
     # Files are read into the vocabulary that metrics score.
     "data": "base tensor metrics",
@@ -45,6 +47,7 @@ LAYERS = {
 PUBLIC_HEADERS = {
     "temper/error.h": "base",
     "temper/tensor.h": "tensor",
+    "temper/named_tensors.h": "tensor",
     "temper/plan.h": "plan",
     "temper/builder.h": "builder",
     "temper/engine.h": "runtime",
@@ -66,6 +69,7 @@ WRAPPED = {
     r"spdlog|fmt/": {"base"},
     r"yaml-cpp": {"deploy"},
     r"CLI/": {"cli"},
+    r"torch/|ATen/": {"torchscript"},
     r"flatbuffers": {"plan"},
 }
 

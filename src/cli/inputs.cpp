@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "tensor/dtype.h"
+#include "tensor/npz.h"
 #include "tensor/numeric.h"
 
 namespace temper::cli {

@@ -8,6 +8,7 @@
 #include "cli/inputs.h"
 #include "cli/verb.h"
 #include "tensor/dtype.h"
+#include "tensor/npz.h"
 #include "tensor/numeric.h"
 
 namespace temper::cli {

@@ -35,9 +35,9 @@ struct VerifyVerb {
   void run() const {
     BuildOptions build_options = build.options();
     const auto inputs = data.load(model, build_options);
-    std::vector<std::unique_ptr<runners::Runner>> all;
+    std::vector<std::unique_ptr<Runner>> all;
     for (const auto& specification : specifications())
-      all.push_back(runners::make_runner(specification, settings(build_options)));
+      all.push_back(make_runner(specification, settings(build_options)));
     Progress progress("verify", static_cast<std::int64_t>(all.size() * inputs.size()));
     runners::VerifyOptions options;
     options.compare = compare.options(build_options.precision);
@@ -56,8 +56,8 @@ struct VerifyVerb {
     return list;
   }
 
-  [[nodiscard]] runners::RunnerSettings settings(const BuildOptions& build_options) const {
-    runners::RunnerSettings settings;
+  [[nodiscard]] RunnerSettings settings(const BuildOptions& build_options) const {
+    RunnerSettings settings;
     settings.model = model;
     settings.plan = plan;
     settings.build = build_options;
@@ -99,7 +99,7 @@ void add_verify(CLI::App& app) {
   verb->add_option("--runners", state->runners, "Of reference, temper, onnxruntime; the first is the standard")
       ->type_name("LIST");
   verb->add_option("--runner", state->more_runners,
-                   "One more: recorded:PATH or 'exec:COMMAND {model} {inputs} {outputs}'")
+                   "One more: torchscript:MODULE.pt, recorded:PATH or 'exec:COMMAND {model} {inputs} {outputs}'")
       ->type_name("SPEC");
   verb->add_option("--plan", state->plan, "For temper: this plan instead of a new one")->type_name("FILE");
   verb->add_option("--onnxruntime-library", state->onnxruntime, "libonnxruntime.so (TEMPER_ONNXRUNTIME)")

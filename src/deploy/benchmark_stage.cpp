@@ -55,7 +55,7 @@ class Bench {
     report::Candidate candidate = candidate_of(name);
     try {
       const auto make = [&]() -> std::function<void()> {
-        std::shared_ptr<runners::Runner> runner = model_runner(job_, name, config_.threads);
+        std::shared_ptr<Runner> runner = model_runner(job_, name, config_.threads);
         runner->activate();
         return [this, runner] { static_cast<void>(runner->infer(inputs_)); };
       };

@@ -68,7 +68,8 @@ constexpr std::array k_schema = {
     Key{"verification", Kind::section, "", "", "network outputs of the variants against a reference"},
     Key{"verification.enabled", Kind::boolean, "", "true", "whether the stage runs"},
     Key{"verification.runners", Kind::list, "", "[\"reference\"]",
-        "`reference`, `onnxruntime`, `recorded:PATH` or `exec:COMMAND`; the first is the standard for the others and "
+        "`reference`, `onnxruntime`, `torchscript:MODULE.pt`, `recorded:PATH` or `exec:COMMAND`; the first is the "
+        "standard for the others and "
         "for "
         "every variant"},
     Key{"verification.runners[]", Kind::text, "", "", ""},

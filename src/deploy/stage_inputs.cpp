@@ -25,15 +25,15 @@ std::vector<NamedTensors> random_inputs(const Job& job, int count, std::uint64_t
   return runners::load_inputs(job.model.inputs, options).runs;
 }
 
-std::unique_ptr<runners::Runner> plan_runner(const BuiltVariant& variant, int threads) {
+std::unique_ptr<Runner> plan_runner(const BuiltVariant& variant, int threads) {
   return runners::make_temper_runner([plan = *variant.plan] { return plan; }, {.threads = threads});
 }
 
-std::unique_ptr<runners::Runner> model_runner(const Job& job, const std::string& specification, int threads) {
-  runners::RunnerSettings settings;
+std::unique_ptr<Runner> model_runner(const Job& job, const std::string& specification, int threads) {
+  RunnerSettings settings;
   settings.model = job.model.path;
   settings.onnxruntime.threads = threads;
-  return runners::make_runner(specification, settings);
+  return make_runner(specification, settings);
 }
 
 }  // namespace temper::deploy

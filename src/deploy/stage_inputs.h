@@ -16,9 +16,8 @@ namespace temper::deploy {
                                                       std::pair<double, double> range);
 
 /// A runner of the variant's plan.
-[[nodiscard]] std::unique_ptr<runners::Runner> plan_runner(const BuiltVariant& variant, int threads);
+[[nodiscard]] std::unique_ptr<Runner> plan_runner(const BuiltVariant& variant, int threads);
 /// "reference", "onnxruntime", "exec:...", "recorded:...". Errors: bad_argument.
-[[nodiscard]] std::unique_ptr<runners::Runner> model_runner(const Job& job, const std::string& specification,
-                                                            int threads);
+[[nodiscard]] std::unique_ptr<Runner> model_runner(const Job& job, const std::string& specification, int threads);
 
 }  // namespace temper::deploy

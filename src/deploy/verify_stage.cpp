@@ -107,7 +107,7 @@ class Verifier {
   Verifier(const Job& job, const std::vector<NamedTensors>& inputs) : job_(job), inputs_(inputs) {}
 
   void run(const Group& group) {
-    std::vector<std::unique_ptr<runners::Runner>> all;
+    std::vector<std::unique_ptr<Runner>> all;
     runners::VerifyOptions options;
     std::vector<const Side*> sides{&group.reference};
     for (const Side& test : group.tests) sides.push_back(&test);
@@ -210,9 +210,11 @@ StageResult verify_stage(const Job& job, const std::vector<BuiltVariant>& varian
   key["verification"] = job.config.document.values["verification"];
   const auto inputs = inputs_key(config, job.config.evaluation);
   key["inputs"] = inputs.value_or("");
-  // Commands and recordings may change without a trace here.
+  // Commands, recordings and modules may change without a trace here.
   const std::string text = json_text(key["verification"], -1);
-  const bool is_traceable = inputs && text.find("exec:") == text.npos && text.find("recorded:") == text.npos;
+  const bool is_traceable =
+      inputs && std::ranges::none_of(std::array{"exec:", "recorded:", "torchscript:"},
+                                     [&](const char* kind) { return text.find(kind) != text.npos; });
   return run_stage(is_traceable ? job : job.uncached(), "verify", key, [&] {
     const auto groups = groups_of(config, variants);
     const auto loaded = load(job, dataset_inputs);

@@ -14,6 +14,7 @@
 #include "builder/profiles.h"
 #include "runners/recorded_runner.h"
 #include "tensor/dtype.h"
+#include "tensor/npz.h"
 #include "tensor/numeric.h"
 
 namespace temper::runners {

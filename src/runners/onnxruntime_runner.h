@@ -8,12 +8,6 @@
 
 namespace temper::runners {
 
-struct OnnxRuntimeOptions {
-  std::filesystem::path library;       ///< libonnxruntime.so; empty: TEMPER_ONNXRUNTIME names it
-  int threads = 0;                     ///< 0: the library's choice
-  bool disables_optimization = false;  ///< runs the graph as it is written
-};
-
 /// ONNX Runtime on the CPU. Errors on activate(): bad_argument where no library is named, io, device.
 [[nodiscard]] std::unique_ptr<Runner> make_onnxruntime_runner(std::filesystem::path model,
                                                               OnnxRuntimeOptions options = {});

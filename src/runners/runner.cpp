@@ -3,12 +3,14 @@
 
 #include "base/check.h"
 
-namespace temper::runners {
+namespace temper {
 
 NamedTensors Runner::observe(const NamedTensors&, const ValueObserver&) {
   throw Error(ErrorCode::internal, str("runner '", name_, "' cannot show values inside the network"), __FILE__,
               __LINE__);
 }
+
+namespace runners {
 
 const Tensor& require_input(const NamedTensors& inputs, const std::string& name, std::string_view what) {
   std::vector<std::string> names;
@@ -22,4 +24,6 @@ const Tensor& require_input(const NamedTensors& inputs, const std::string& name,
       __FILE__, __LINE__);
 }
 
-}  // namespace temper::runners
+}  // namespace runners
+
+}  // namespace temper

@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "base/timer.h"
+#include "tensor/npz.h"
 
 namespace temper::runners {
 

@@ -2,16 +2,10 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
-#include <utility>
-#include <vector>
 
-#include "temper/tensor.h"
+#include "temper/named_tensors.h"
 
 namespace temper {
-
-/// Tensors by name, in an order: a network's inputs or outputs.
-using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
 /// The arrays of a .npz file in the order they are stored, named without ".npy".
 /// Errors: io; bad_argument where the archive or an array is damaged, or a name occurs twice.

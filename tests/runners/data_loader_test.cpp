@@ -7,6 +7,7 @@
 
 #include "support/temporary_folder.h"
 #include "temper/error.h"
+#include "tensor/npz.h"
 #include "tensor/numeric.h"
 
 namespace temper::runners {

@@ -10,6 +10,7 @@
 #include "runners/report.h"
 #include "support/temporary_folder.h"
 #include "temper/error.h"
+#include "tensor/npz.h"
 #include "tensor/numeric.h"
 
 namespace temper::runners {

@@ -13,6 +13,7 @@
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "base/timer.h"
+#include "tensor/npz.h"
 
 namespace temper::deploy {
 
@@ -35,11 +36,11 @@ class Pipeline {
         sink_(sink),
         progress_(label, static_cast<std::int64_t>(options.samples)) {}
 
-  PipelineTimes run(const std::function<std::unique_ptr<runners::Runner>()>& make_runner) {
+  PipelineTimes run(const std::function<std::unique_ptr<Runner>()>& make_runner) {
     const std::size_t batches = (options_.samples + options_.batch_size - 1) / options_.batch_size;
     const std::size_t count =
         std::clamp<std::size_t>(static_cast<std::size_t>(options_.threads), 1, std::max<std::size_t>(batches, 1));
-    std::vector<std::unique_ptr<runners::Runner>> all;
+    std::vector<std::unique_ptr<Runner>> all;
     for (std::size_t i = 0; i < count; ++i) {
       all.push_back(make_runner());
       all.back()->activate();
@@ -57,7 +58,7 @@ class Pipeline {
 
  private:
   /// The bulk of what the threads do; parallel work inside it would only get in their way.
-  void work(runners::Runner& runner) {
+  void work(Runner& runner) {
     set_thread_limit(1);
     try {
       while (take_turn(runner)) {
@@ -70,7 +71,7 @@ class Pipeline {
   }
 
   /// Does one piece of work; false where there is none left.
-  bool take_turn(runners::Runner& runner) {
+  bool take_turn(Runner& runner) {
     std::optional<Loaded> ready;
     std::size_t first = 0;
     {
@@ -118,7 +119,7 @@ class Pipeline {
     return loaded;
   }
 
-  void infer(runners::Runner& runner, const Loaded& loaded) {
+  void infer(Runner& runner, const Loaded& loaded) {
     const Timer engine;
     const NamedTensors outputs = runner.infer(loaded.batch.inputs);
     const double engine_s = engine.elapsed_s();
@@ -154,8 +155,8 @@ class Pipeline {
 }  // namespace
 
 PipelineTimes run_pipeline(const data::Dataset& dataset, const tasks::Task& task,
-                           const std::function<std::unique_ptr<runners::Runner>()>& make_runner,
-                           const PipelineOptions& options, const ResultSink& sink, const std::string& label) {
+                           const std::function<std::unique_ptr<Runner>()>& make_runner, const PipelineOptions& options,
+                           const ResultSink& sink, const std::string& label) {
   TEMPER_CHECK(options.samples <= dataset.samples.size(), internal, "the dataset has fewer samples than asked for");
   TEMPER_CHECK(options.samples > 0, bad_argument, "the dataset has no samples");
   return Pipeline(dataset, task, options, sink, label).run(make_runner);

@@ -43,7 +43,7 @@ using ResultSink = std::function<void(std::size_t post, std::size_t sample, task
 /// should use one thread itself. The last batch is filled up with its last sample where samples run out.
 /// Errors: of reading (each names the file), the task or the runners; the first one stops the rest.
 [[nodiscard]] PipelineTimes run_pipeline(const data::Dataset& dataset, const tasks::Task& task,
-                                         const std::function<std::unique_ptr<runners::Runner>()>& make_runner,
+                                         const std::function<std::unique_ptr<Runner>()>& make_runner,
                                          const PipelineOptions& options, const ResultSink& sink,
                                          const std::string& label);
 

@@ -18,7 +18,7 @@ class GalleryBuilder;
 struct Route {
   tasks::Variant preprocess = tasks::Variant::fast;
   std::vector<tasks::Variant> postprocess = {tasks::Variant::fast};
-  std::function<std::unique_ptr<runners::Runner>()> make_runner;
+  std::function<std::unique_ptr<Runner>()> make_runner;
   std::size_t samples = 0;  ///< the first so many
   std::size_t prefix = 0;   ///< also scored by themselves; 0: none
 };
