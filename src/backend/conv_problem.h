@@ -10,9 +10,9 @@
 
 namespace temper::backend {
 
-/// Conv or FusedConv in one form.
+/// Conv, FusedConv, ConvTranspose or FusedConvTranspose in one form.
 struct ConvProblem {
-  /// Nothing where the operator is neither.
+  /// Nothing where the operator is none of them.
   static std::optional<ConvProblem> of(const Problem& problem);
 
   [[nodiscard]] bool has_bias() const { return bias.is_present(); }
@@ -22,11 +22,12 @@ struct ConvProblem {
 
   TensorDesc x, w, bias, residual, y;
   std::int64_t group = 1;
-  std::vector<WindowAxis> window;  ///< an axis a spatial axis
+  std::vector<WindowAxis> window;  ///< an axis a spatial axis; the convolution from y to x where it is transposed
+  bool is_transposed = false;
   Epilogue epilogue;
 };
 
-/// Input indices of both operators.
+/// Input indices of all four operators.
 inline constexpr std::size_t k_conv_weights = 1;
 inline constexpr std::size_t k_conv_bias = 2;
 inline constexpr std::size_t k_conv_residual = 3;

@@ -37,7 +37,7 @@ bool has(const backend::DeviceInfo& device, Precision precision) {
 bool is_narrow(Precision precision) { return precision == Precision::f16 || precision == Precision::bf16; }
 
 bool is_product(const Operator& op) {
-  constexpr std::array<std::string_view, 6> k_names = {"Conv",   "FusedConv",   "ConvTranspose",
+  constexpr std::array<std::string_view, 7> k_names = {"Conv",   "FusedConv",   "ConvTranspose", "FusedConvTranspose",
                                                        "MatMul", "FusedMatMul", "Gemm"};
   return std::find(k_names.begin(), k_names.end(), op.name()) != k_names.end();
 }

@@ -5,7 +5,7 @@
 
 namespace temper::passes {
 
-/// Activation and residual join the convolution:
+/// Activation and residual join the convolution, or the transposed one as FusedConvTranspose:
 ///   %a = Conv %x, @w, @b; %y = Silu %a                     ==>   %y = FusedConv(activation=Silu) %x, @w, @b
 ///   %a = Conv %x, @w; %s = Add %a, %r; %y = Relu %s        ==>   %y = FusedConv(activation=Relu) %x, @w, _, %r
 ///   %a = FusedConv(activation=Silu) %x, @w; %y = Add %r, %a   ==>   the same with the residual after the activation

@@ -132,9 +132,10 @@ class Lowering {
 }  // namespace
 
 PrecisionRole precision_role(const Operator& op) {
-  static constexpr std::array<std::string_view, 24> k_computes = {"Conv",
+  static constexpr std::array<std::string_view, 25> k_computes = {"Conv",
                                                                   "FusedConv",
                                                                   "ConvTranspose",
+                                                                  "FusedConvTranspose",
                                                                   "MatMul",
                                                                   "FusedMatMul",
                                                                   "Gemm",

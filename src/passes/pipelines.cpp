@@ -18,6 +18,7 @@
 #include "passes/hoist_slices.h"
 #include "passes/inline_branches.h"
 #include "passes/join_slices.h"
+#include "passes/lower_conv_transpose.h"
 #include "passes/merge_reshapes.h"
 #include "passes/recognise_dfl.h"
 #include "passes/recognise_gelu.h"
@@ -75,7 +76,9 @@ const Pipeline& optimise() {
                           {"recognise_rms_norm", "likewise", recognise_rms_norm},
                           {"recognise_dfl", "before its convolution is taken for a real one", recognise_dfl}}},
               // Arithmetic with constants goes into weights: a chain Conv, BatchNormalization, Mul takes two rounds.
-              {.passes = {{"fold_pad", "before weights are scaled, which padding with zeros does not disturb",
+              {.passes = {{"lower_conv_transpose", "what is a convolution gets a convolution's kernels and folding",
+                           lower_conv_transpose},
+                          {"fold_pad", "before weights are scaled, which padding with zeros does not disturb",
                            fold_pad},
                           {"fold_batch_norm", "first, because it gives what has no weights to fuse_pointwise",
                            fold_batch_norm},

@@ -41,6 +41,22 @@ TEST(FuseConvActivation, residual_then_activation) {
               })");
 }
 
+TEST(FuseConvActivation, transposed) {
+  expect_pass("fuse_conv_activation", R"(graph g(%x: f32[n, 2, 5, 5], %r: f32[n, 3, 10, 10]) -> (%y) {
+                @w = random(seed=1) : f32[2, 3, 2, 2]
+                @b = [1, 2, 3] : f32[3]
+                %c = ConvTranspose(strides=[2, 2]) %x, @w, @b
+                %a = Unary(kind='Relu') %c
+                %y = Binary(kind='Add') %a, %r
+              })",
+              R"(graph g(%x: f32[n, 2, 5, 5], %r: f32[n, 3, 10, 10]) -> (%y) {
+                @w = random(seed=1) : f32[2, 3, 2, 2]
+                @b = [1, 2, 3] : f32[3]
+                %y = FusedConvTranspose(strides=[2, 2], activation='Relu', has_residual=true,
+                                        is_residual_after_activation=true) %x, @w, @b, %r
+              })");
+}
+
 TEST(FuseConvActivation, readers_and_extents_hold_it) {
   expect_unchanged("fuse_conv_activation", R"(graph g(%x: f32[1, 2, 5, 5], %r: f32[1, 2, 1, 1]) -> (%c, %a, %y, %z) {
     @w = random(seed=1) : f32[2, 2, 1, 1]

@@ -48,7 +48,8 @@ class CudnnGraph {
  public:
   /// Errors: device where the library refuses the operations.
   CudnnGraph(const CudnnConvolution& convolution, cudnnHandle_t handle);
-  /// Engines that take the graph, deterministic and as exact as the types say, the library's favourite first.
+  /// Engines that the library proposes, deterministic and as exact as the types say, its favourite first. Some may turn
+  /// out not to take the graph: only plan() tells, which compiles.
   [[nodiscard]] std::vector<CudnnEngine> engines(std::size_t most) const;
   /// A plan that is ready to run; nothing where the engine does not take the graph.
   [[nodiscard]] std::optional<CudnnDescriptor> plan(const CudnnEngine& engine) const;

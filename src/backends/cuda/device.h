@@ -11,6 +11,7 @@
 #include "backends/cuda/create_device.h"
 #include "backends/cuda/libraries.h"
 #include "backends/cuda/module_cache.h"
+#include "backends/cuda/proposal_cache.h"
 
 namespace temper::cuda {
 
@@ -55,6 +56,8 @@ class CudaDevice final : public backend::Device {
   /// As compilers name it: "sm_90a".
   [[nodiscard]] const std::string& architecture() const { return architecture_; }
   [[nodiscard]] ModuleCache& modules() { return modules_; }
+  /// What libraries proposed for problems: asking again takes them as long as the first time.
+  [[nodiscard]] ProposalCache& proposals() { return proposals_; }
   /// Made at the first call; may be used from several threads. Errors: device where cuBLASLt is missing.
   [[nodiscard]] cublasLtHandle_t cublas_lt_handle();
   /// For planning alone: streams run plans with handles of their own. Errors: device where cuDNN is missing.
@@ -69,6 +72,7 @@ class CudaDevice final : public backend::Device {
   std::vector<backend::Tactic> tactics_;
   backend::CodeStore code_;
   ModuleCache modules_;
+  ProposalCache proposals_;
   std::mutex mutex_;
   CublasLtHandle cublas_lt_;
   CudnnHandle cudnn_;

@@ -10,7 +10,10 @@ std::vector<backend::Tactic> ordered_tactics() {
   return {
       depthwise_tactic(),
       first_conv_tactic(),
+      conv_ffma_tactic(),
       conv_cudnn_tactic(),
+      conv_mma_tactic(),
+      conv_transpose_tactic(),
       matmul_blas_tactic(),
       softmax_tactic(),
       reduce_tactic(),

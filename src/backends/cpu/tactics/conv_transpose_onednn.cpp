@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "backends/cpu/kernel_choice.h"
 #include "backends/cpu/tactics/common.h"
+#include "backends/cpu/tactics/conv_problem.h"
+#include "backends/cpu/tactics/epilogue_pass.h"
 #include "backends/cpu/tactics/families.h"
 #include "backends/cpu/tactics/onednn.h"
-#include "ops/nn/conv_transpose.h"
 
 namespace temper::cpu {
 
@@ -14,20 +16,14 @@ using backend::Refusal;
 using Primitive = dnnl::deconvolution_forward;
 using PrimitiveDesc = Primitive::primitive_desc;
 
-constexpr std::size_t k_weights = 1;
-constexpr std::size_t k_bias = 2;
-
-bool has_bias(const Problem& problem) { return problem.inputs.size() > k_bias && problem.inputs[k_bias].is_present(); }
-
 /// ONNX's [groups * in, out, kernel...] as oneDNN sees the same bytes: [out, in, kernel...], a groups axis before that
 /// where there are several.
-dnnl::memory::desc weights_desc(const Problem& problem) {
-  Shape shape = problem.inputs[k_weights].shape;
-  const std::int64_t group = problem.op.as<ops::ConvTranspose>()->group;
-  const int first = group == 1 ? 0 : 1;
-  if (group > 1) {
-    shape[0] /= group;
-    shape.insert(shape.begin(), group);
+dnnl::memory::desc weights_desc(const ConvProblem& conv) {
+  Shape shape = conv.w.shape;
+  const int first = conv.group == 1 ? 0 : 1;
+  if (conv.group > 1) {
+    shape[0] /= conv.group;
+    shape.insert(shape.begin(), conv.group);
   }
   std::vector<int> order;
   for (std::size_t i = 0; i < shape.size(); ++i) order.push_back(static_cast<int>(i));
@@ -35,71 +31,72 @@ dnnl::memory::desc weights_desc(const Problem& problem) {
   return onednn::plain_desc(shape).permute_axes(order);
 }
 
-Primitive::desc describe(const Problem& problem) {
-  const auto& op = *problem.op.as<ops::ConvTranspose>();
-  const Shape& in = problem.inputs[0].shape;
-  const Shape& out = problem.outputs[0].shape;
-  const Window3 window = op.window(spatial_extents(op.name, problem.inputs[k_weights].shape),
-                                   spatial_extents(op.name, in), spatial_extents(op.name, out));
+Primitive::desc describe(const ConvProblem& conv) {
+  const Shape& in = conv.x.shape;
+  const Shape& out = conv.y.shape;
   dnnl::memory::dims strides, dilations, pads_begin, pads_end;
-  for (std::size_t axis = 2; axis < in.size(); ++axis) {
-    const WindowAxis& along = window.axes[axis + 3 - in.size()];
+  for (std::size_t i = 0; i < conv.window.size(); ++i) {
+    const WindowAxis& along = conv.window[i];
     strides.push_back(along.stride);
     dilations.push_back(along.dilation - 1);
     pads_begin.push_back(along.pad_begin);
-    pads_end.push_back((in[axis] - 1) * along.stride + along.extent() - out[axis] - along.pad_begin);
+    pads_end.push_back((in[i + 2] - 1) * along.stride + along.extent() - out[i + 2] - along.pad_begin);
   }
-  const auto x = onednn::desc_of(problem.inputs[0]), y = onednn::desc_of(problem.outputs[0]);
-  const auto w = onednn::any_desc(weights_desc(problem).dims());
+  const auto x = onednn::desc_of(conv.x), y = onednn::desc_of(conv.y);
+  const auto w = onednn::any_desc(weights_desc(conv).dims());
   constexpr auto k_inference = dnnl::prop_kind::forward_inference;
   constexpr auto k_direct = dnnl::algorithm::deconvolution_direct;
-  if (!has_bias(problem)) return {k_inference, k_direct, x, w, y, strides, dilations, pads_begin, pads_end};
-  const auto bias = onednn::plain_desc(problem.inputs[k_bias].shape);
+  if (!conv.has_bias()) return {k_inference, k_direct, x, w, y, strides, dilations, pads_begin, pads_end};
+  const auto bias = onednn::plain_desc(conv.bias.shape);
   return {k_inference, k_direct, x, w, bias, y, strides, dilations, pads_begin, pads_end};
 }
 
-onednn::Request<Primitive> request(const Problem& problem) {
-  return {[problem] { return describe(problem); }, onednn::attributes_with({})};
+onednn::Request<Primitive> request(const ConvProblem& conv) {
+  return {[conv] { return describe(conv); }, onednn::attributes_with({})};
 }
 
 std::vector<std::string> configs(const Problem& problem, const Device&) {
-  auto names = onednn::implementations(request(problem));
+  auto names = onednn::implementations(request(*ConvProblem::of(problem)));
   // A deconvolution is computed by the gradient of a convolution, which may itself be the reference.
   std::erase_if(names, [](const std::string& name) { return name.find("ref") != std::string::npos; });
   return names;
 }
 
+bool has_epilogue(const ConvProblem& conv) { return conv.has_residual() || !conv.epilogue.activation.empty(); }
+
 std::optional<Refusal> refuses(const Problem& problem, const Device& device) {
-  for (const auto* tensors : {&problem.inputs, &problem.outputs})
-    for (const auto& tensor : *tensors) {
-      if (!tensor.is_present()) continue;
-      if (tensor.dtype != DType::f32) return Refusal{"takes f32 only"};
-      if (element_count(tensor.shape) == 0) return Refusal{"an empty tensor"};
-    }
-  const std::size_t rank = problem.inputs[0].shape.size();
-  if (rank < 3 || rank > 5) return Refusal{"takes one to three spatial axes"};
-  if (!problem.is_constant(k_weights)) return Refusal{"the weights are not constant"};
-  if (has_bias(problem) && !problem.is_constant(k_bias)) return Refusal{"the bias is not constant"};
+  if (auto refusal = refuse_conv(problem)) return refusal;
+  const ConvProblem conv = *ConvProblem::of(problem);
+  if (has_epilogue(conv) && !EpiloguePass::can_run(conv.epilogue, *kernels_of(device).pointwise))
+    return Refusal{"no vectors compute the activation"};
+  if (conv.has_residual() && conv.residual.layout != conv.y.layout) return Refusal{"the residual has another layout"};
   return refuse_unless(!configs(problem, device).empty(), "oneDNN has no fast implementation");
 }
 
-std::unique_ptr<backend::Kernel> create(const Problem& problem, const std::string& config, Device&,
+std::unique_ptr<backend::Kernel> create(const Problem& problem, const std::string& config, Device& device,
                                         backend::ConstantStore& constants) {
-  const PrimitiveDesc desc = onednn::implementation(request(problem), config);
+  const ConvProblem conv = *ConvProblem::of(problem);
+  const PrimitiveDesc desc = onednn::implementation(request(conv), config);
   onednn::Execution execution(onednn::guarded([&] { return Primitive(desc); }));
   const std::size_t x = execution.add_input(DNNL_ARG_SRC, desc.src_desc());
   const std::size_t y = execution.add_output(DNNL_ARG_DST, desc.dst_desc());
   execution.add_constant(DNNL_ARG_WEIGHTS, desc.weights_desc(),
-                         onednn::packed_constant(constants, k_weights, weights_desc(problem), desc.weights_desc()));
-  if (has_bias(problem)) execution.add_constant(DNNL_ARG_BIAS, desc.bias_desc(), constants.plain(k_bias));
+                         onednn::packed_constant(constants, k_conv_weights, weights_desc(conv), desc.weights_desc()));
+  if (conv.has_bias()) execution.add_constant(DNNL_ARG_BIAS, desc.bias_desc(), constants.plain(k_conv_bias));
   const std::size_t workspace = desc.scratchpad_desc().get_size();
   const std::size_t scratch = workspace > 0 ? execution.add_input(DNNL_ARG_SCRATCHPAD, desc.scratchpad_desc()) : 0;
+  std::optional<EpiloguePass> pass;
+  if (has_epilogue(conv)) pass.emplace(conv.epilogue, conv.y, *kernels_of(device).pointwise);
   return make_kernel(
-      [=, execution = std::move(execution)](const backend::KernelArgs& args) mutable {
+      [=, has_residual = conv.has_residual(),
+       execution = std::move(execution)](const backend::KernelArgs& args) mutable {
         execution.bind(x, args.inputs[0]);
         execution.bind(y, args.outputs[0]);
         if (workspace > 0) execution.bind(scratch, args.workspace);
         execution.run();
+        if (pass)
+          pass->run(static_cast<float*>(args.outputs[0]),
+                    has_residual ? static_cast<const float*>(args.inputs[k_conv_residual]) : nullptr);
       },
       workspace);
 }
@@ -108,7 +105,7 @@ std::unique_ptr<backend::Kernel> create(const Problem& problem, const std::strin
 
 backend::Tactic conv_transpose_onednn_tactic() {
   return {.id = "cpu.conv_transpose.onednn",
-          .ops = {"ConvTranspose"},
+          .ops = {"ConvTranspose", "FusedConvTranspose"},
           .refuses = refuses,
           .configs = configs,
           .create = create};

@@ -62,6 +62,7 @@ CudnnConvolution describe(const Problem& problem, const ConvProblem& conv, bool 
   CudnnConvolution convolution;
   convolution.dtype = conv.x.dtype;
   convolution.allows_tf32 = problem.allows_tf32;
+  convolution.is_transposed = conv.is_transposed;
   convolution.x = tensor_of(conv.x, conv.x.layout);
   convolution.w = tensor_of(conv.w, conv.x.layout);
   convolution.y = tensor_of(conv.y, conv.y.layout);
@@ -107,18 +108,40 @@ std::optional<Refusal> refuses(const Problem& problem, const Device& device) {
   return refuse_tensors(problem, *conv);
 }
 
-std::vector<std::string> configs(const Problem& problem, const Device& device) {
-  // Handles are made on demand; the device stays what it was.
-  auto& cuda = const_cast<CudaDevice&>(cuda_device(device));
-  const auto conv = ConvProblem::of(problem);
+/// The key of an engine's plan in the device's code.
+std::string plan_key(const CudaDevice& device, const Problem& problem, const std::string& config) {
+  return str("cudnn-", hash_text(hash_string(str(device.info().fingerprint, " ", problem.key(), " ", config))));
+}
+
+Tensor bytes_of(const std::string& text) {
+  return Tensor::of<std::uint8_t>({static_cast<std::int64_t>(text.size())}, {text.begin(), text.end()});
+}
+
+/// Engines for the graph, the first of which is known to work; its plan is kept, since it is what is tried first.
+std::vector<std::string> propose(const Problem& problem, const ConvProblem& conv, bool is_fused, CudaDevice& device) {
+  const CudnnGraph graph(describe(problem, conv, is_fused), device.cudnn_handle());
   std::vector<std::string> texts;
-  const auto propose = [&](bool is_fused) {
-    const CudnnGraph graph(describe(problem, *conv, is_fused), cuda.cudnn_handle());
-    for (const auto& engine : graph.engines(k_proposals)) texts.push_back(str(is_fused ? k_fused : k_alone, engine));
-  };
-  if (can_fuse(*conv)) propose(true);
-  if (texts.empty()) propose(false);
+  for (const auto& engine : graph.engines(2 * k_proposals)) {
+    if (texts.size() == k_proposals) break;
+    const std::string config = str(is_fused ? k_fused : k_alone, engine);
+    if (texts.empty()) {
+      const auto plan = graph.plan(engine);
+      if (!plan) continue;
+      (void)device.code()->find_or_make(plan_key(device, problem, config), [&] { return bytes_of(plan_text(*plan)); });
+    }
+    texts.push_back(config);
+  }
   return texts;
+}
+
+std::vector<std::string> configs(const Problem& problem, const Device& device) {
+  // Handles and plans are made on demand; the device stays what it was.
+  auto& cuda = const_cast<CudaDevice&>(cuda_device(device));
+  return cuda.proposals().find_or_make(problem.key(), [&] {
+    const auto conv = ConvProblem::of(problem);
+    auto texts = can_fuse(*conv) ? propose(problem, *conv, true, cuda) : std::vector<std::string>();
+    return texts.empty() ? propose(problem, *conv, false, cuda) : texts;
+  });
 }
 
 class ConvKernel final : public backend::Kernel {
@@ -173,16 +196,13 @@ class ConvKernel final : public backend::Kernel {
                             CudaDevice& device) const {
     TEMPER_CHECK(is_fused_ || config.starts_with(k_alone), bad_plan, "cuda.conv.cudnn: '", config,
                  "' is no engine; build the plan again");
-    const std::string key =
-        str("cudnn-", hash_text(hash_string(str(device.info().fingerprint, " ", problem.key(), " ", config))));
     std::optional<CudnnDescriptor> plan;
-    const Tensor text = device.code()->find_or_make(key, [&] {
+    const Tensor text = device.code()->find_or_make(plan_key(device, problem, config), [&] {
       const CudnnGraph graph(describe(problem, conv, is_fused_), device.cudnn_handle());
       plan = graph.plan(config.substr(k_fused.size()));
       if (!plan) plan = first_plan(graph);
       TEMPER_CHECK(plan, unsupported, "cuDNN has no engine for ", problem.key());
-      const std::string json = plan_text(*plan);
-      return Tensor::of<std::uint8_t>({static_cast<std::int64_t>(json.size())}, {json.begin(), json.end()});
+      return bytes_of(plan_text(*plan));
     });
     if (plan) return std::move(*plan);
     const auto bytes = text.data<std::uint8_t>();
@@ -193,8 +213,9 @@ class ConvKernel final : public backend::Kernel {
   }
 
   static std::optional<CudnnDescriptor> first_plan(const CudnnGraph& graph) {
-    const auto engines = graph.engines(1);
-    return engines.empty() ? std::nullopt : graph.plan(engines.front());
+    for (const auto& engine : graph.engines(2 * k_proposals))
+      if (auto plan = graph.plan(engine)) return plan;
+    return std::nullopt;
   }
 
   void bind(const Pointers& pointers) {
@@ -231,8 +252,11 @@ std::unique_ptr<backend::Kernel> create(const Problem& problem, const std::strin
 }  // namespace
 
 backend::Tactic conv_cudnn_tactic() {
-  return {
-      .id = "cuda.conv.cudnn", .ops = {"Conv", "FusedConv"}, .refuses = refuses, .configs = configs, .create = create};
+  return {.id = "cuda.conv.cudnn",
+          .ops = {"Conv", "FusedConv", "ConvTranspose", "FusedConvTranspose"},
+          .refuses = refuses,
+          .configs = configs,
+          .create = create};
 }
 
 }  // namespace temper::cuda

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backends/cuda/tactics/direct_conv.h"
 
+#include "backends/cuda/tactics/epilogue.h"
 #include "backends/cuda/tactics/index_space.h"
 #include "backends/cuda/tactics/launch.h"
 #include "ops/fused/fused_conv.h"
@@ -49,19 +50,17 @@ std::optional<DirectConv> DirectConv::of(const backend::Problem& problem) {
 }
 
 std::vector<std::pair<std::string, std::string>> DirectConv::values() const {
-  const std::string activation =
-      epilogue.activation.empty() ? "(v)" : str("u_", epilogue.activation, "<float>(v, p.alpha, p.beta)");
-  return {{"T", std::string(element_type(x.dtype))},
-          {"KERNEL_Y", str(rows.kernel)},
-          {"KERNEL_X", str(columns.kernel)},
-          {"STRIDE_Y", str(rows.stride)},
-          {"STRIDE_X", str(columns.stride)},
-          {"DILATION_Y", str(rows.dilation)},
-          {"DILATION_X", str(columns.dilation)},
-          {"PAD_Y", str(rows.pad_begin)},
-          {"PAD_X", str(columns.pad_begin)},
-          {"ACTIVATION(v)", activation},
-          {"RESIDUAL_LAST", epilogue.is_residual_after_activation ? "true" : "false"}};
+  auto values = epilogue_values(epilogue);
+  values.insert(values.end(), {{"T", std::string(element_type(x.dtype))},
+                               {"KERNEL_Y", str(rows.kernel)},
+                               {"KERNEL_X", str(columns.kernel)},
+                               {"STRIDE_Y", str(rows.stride)},
+                               {"STRIDE_X", str(columns.stride)},
+                               {"DILATION_Y", str(rows.dilation)},
+                               {"DILATION_X", str(columns.dilation)},
+                               {"PAD_Y", str(rows.pad_begin)},
+                               {"PAD_X", str(columns.pad_begin)}});
+  return values;
 }
 
 }  // namespace temper::cuda

@@ -38,6 +38,12 @@ std::vector<std::string> stages_of(const Epilogue& epilogue, bool has_bias, bool
 
 }  // namespace
 
+std::vector<std::pair<std::string, std::string>> epilogue_values(const Epilogue& epilogue) {
+  const std::string activation =
+      epilogue.activation.empty() ? "(v)" : str("u_", epilogue.activation, "<float>(v, p.alpha, p.beta)");
+  return {{"ACTIVATION(v)", activation}, {"RESIDUAL_LAST", epilogue.is_residual_after_activation ? "true" : "false"}};
+}
+
 EpilogueKernel::EpilogueKernel(const Epilogue& epilogue, const EpilogueTensors& tensors, CudaDevice& device,
                                backend::ConstantStore& constants)
     : has_bias_(tensors.bias.is_present()), has_residual_(tensors.residual.is_present()) {

@@ -4,6 +4,9 @@
 // What a library's kernel leaves undone of an epilogue, as one pointwise kernel over the result, in place.
 
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "backends/cuda/device.h"
 #include "ops/epilogue.h"
@@ -16,6 +19,9 @@ struct EpilogueTensors {
   backend::TensorDesc bias = {};      ///< added first; broadcasts to y; absent where it was added already
   backend::TensorDesc residual = {};  ///< likewise
 };
+
+/// ACTIVATION(value) and RESIDUAL_LAST of kernels that compute the epilogue themselves, from p.alpha and p.beta.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> epilogue_values(const Epilogue& epilogue);
 
 class EpilogueKernel {
  public:

@@ -13,8 +13,15 @@ namespace temper::cuda {
 /// "cuda.movement": Concat, Split, Slice, Transpose, Reshape, Expand, Tile, DepthToSpace, Reorder, ... as strided
 /// copies.
 [[nodiscard]] backend::Tactic movement_tactic();
-/// "cuda.conv.cudnn": Conv and FusedConv through engines of cuDNN, the epilogue fused where an engine takes it.
+/// "cuda.conv.cudnn": Conv, ConvTranspose and their fused forms through engines of cuDNN, the epilogue fused where an
+/// engine takes it.
 [[nodiscard]] backend::Tactic conv_cudnn_tactic();
+/// "cuda.conv.ffma": Conv, and ConvTranspose whose windows do not overlap, channels_last, f32 without tensor cores.
+[[nodiscard]] backend::Tactic conv_ffma_tactic();
+/// "cuda.conv.mma": the same in f16 and bf16 on tensor cores.
+[[nodiscard]] backend::Tactic conv_mma_tactic();
+/// "cuda.conv_transpose": ConvTranspose and FusedConvTranspose of any kind, as the definition says.
+[[nodiscard]] backend::Tactic conv_transpose_tactic();
 /// "cuda.matmul.blas": MatMul, Gemm and FusedMatMul through algorithms of cuBLASLt.
 [[nodiscard]] backend::Tactic matmul_blas_tactic();
 
