@@ -46,6 +46,33 @@ __device__ inline void copy_loose(T* to, const T* from, int count) {
   for (int i = 0; i < 8; ++i) to[i] = i < count ? from[i] : T{};
 }
 
+/// Through shared memory, so that neighbouring threads write neighbouring channels.
+__device__ inline void write_tile(const Params& p, const float* sums, float* results, int first_row, int first_column,
+                                  const T* bias, const T* residual, T* y) {
+  const int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
+  const int own_row = warp / WARPS_N * k_warp_rows, own_column = warp % WARPS_N * k_warp_columns;
+  asm volatile("cp.async.wait_group 0;" ::: "memory");
+  __syncthreads();
+#pragma unroll
+  for (int i = 0; i < k_down; ++i)
+#pragma unroll
+    for (int j = 0; j < k_across; ++j)
+#pragma unroll
+      for (int half = 0; half < 2; ++half) {
+        const int row = own_row + 16 * i + 8 * half + lane / 4, column = own_column + 8 * j + lane % 4 * 2;
+        const float* const from = sums + (i * k_across + j) * 4 + 2 * half;
+        *reinterpret_cast<Vector<float, 2>*>(results + row * k_padded + column) = {from[0], from[1]};
+      }
+  __syncthreads();
+  constexpr int k_eights = BN / 8;
+  for (int place = threadIdx.x; place < BM * k_eights; place += k_threads) {
+    const int row = place / k_eights, column = place % k_eights * 8;
+    if (first_row + row >= p.rows) break;
+    write<8>(p, target_of(p, first_row + row), static_cast<int>(blockIdx.y), first_column + column,
+             results + row * k_padded + column, bias, residual, y);
+  }
+}
+
 extern "C" __global__ void __launch_bounds__(k_threads, 512 / k_threads)
     conv_mma(const Params p, const T* __restrict__ x, const T* __restrict__ w, const T* __restrict__ bias,
              const T* __restrict__ residual, T* __restrict__ y, float* partial, unsigned* tickets) {
@@ -129,27 +156,5 @@ extern "C" __global__ void __launch_bounds__(k_threads, 512 / k_threads)
       }
   }
   if (!join_splits<k_down * k_across * 4>(sums, partial, tickets)) return;
-
-  // Through shared memory, so that neighbouring threads write neighbouring channels.
-  asm volatile("cp.async.wait_group 0;" ::: "memory");
-  __syncthreads();
-  float* const results = reinterpret_cast<float*>(shared);
-#pragma unroll
-  for (int i = 0; i < k_down; ++i)
-#pragma unroll
-    for (int j = 0; j < k_across; ++j)
-#pragma unroll
-      for (int half = 0; half < 2; ++half) {
-        const int row = own_row + 16 * i + 8 * half + lane / 4, column = own_column + 8 * j + lane % 4 * 2;
-        const float* const from = sums + (i * k_across + j) * 4 + 2 * half;
-        *reinterpret_cast<Vector<float, 2>*>(results + row * k_padded + column) = {from[0], from[1]};
-      }
-  __syncthreads();
-  constexpr int k_eights = BN / 8;
-  for (int place = threadIdx.x; place < BM * k_eights; place += k_threads) {
-    const int row = place / k_eights, column = place % k_eights * 8;
-    if (first_row + row >= p.rows) break;
-    write<8>(p, target_of(p, first_row + row), group, first_column + column, results + row * k_padded + column, bias,
-             residual, y);
-  }
+  write_tile(p, sums, reinterpret_cast<float*>(shared), first_row, first_column, bias, residual, y);
 }
