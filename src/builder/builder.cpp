@@ -11,6 +11,7 @@
 #include "builder/assign_layouts.h"
 #include "builder/build_graph.h"
 #include "builder/build_imported.h"
+#include "builder/expand_for_device.h"
 #include "builder/fallbacks.h"
 #include "builder/lower.h"
 #include "builder/metadata.h"
@@ -55,6 +56,7 @@ class Build {
     // The embedded graph is tuned again in any precision, so it stays in f32.
     if (options_.embed_graph) lowering.lower(graph, base.source_graph, Lowering::Purpose::embed);
     apply_precision(graph, precision, options_, base.profiles, notes_);
+    expand_for_device(graph, base.profiles, *device_);
     lowering.lower(graph, base.programs);
     allow_tf32(base.programs[0], precision, options_);
     TimingCache cache = open_cache();

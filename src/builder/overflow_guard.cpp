@@ -10,6 +10,7 @@
 #include "builder/assign_layouts.h"
 #include "builder/lower.h"
 #include "builder/random_inputs.h"
+#include "passes/expand_attention.h"
 #include "passes/lower_precision.h"
 #include "runtime/loaded_plan.h"
 
@@ -35,7 +36,10 @@ class Guard {
         if (output.is_valid()) producers_[graph.value(output).name] = graph.node(id).name;
     plan_.device_kind = host_->info().kind;
     plan_.profiles = profiles;
-    Lowering(plan_.constants).lower(graph, plan_.programs);
+    // Scores of an attention are never stored; their products are only how the host computes it.
+    ir::Graph expanded = graph;
+    (void)passes::expand_attention(expanded, [](const ir::Node&) { return true; });
+    Lowering(plan_.constants).lower(expanded, plan_.programs);
     assign_layouts(plan_.programs[0], plan_.constants, profiles[0], *host_, host_->layouts(DType::f32).front());
   }
 

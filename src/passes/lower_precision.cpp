@@ -60,17 +60,22 @@ class Lowering {
 
   /// Constants beyond the narrow type's range.
   [[nodiscard]] bool overflows(const ir::Node& node) const {
-    return std::any_of(node.inputs.begin(), node.inputs.end(), [&](ValueId input) {
-      const Tensor* content = input.is_valid() ? graph_.constant(input) : nullptr;
-      if (content == nullptr || content->dtype() != DType::f32) return false;
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+      const Tensor* content = node.inputs[i].is_valid() ? graph_.constant(node.inputs[i]) : nullptr;
+      if (content == nullptr || content->dtype() != DType::f32 || is_parameter(node, i)) continue;
       const auto values = content->data<float>();
-      return narrow_ == DType::f16 && std::any_of(values.begin(), values.end(), [](float value) {
-               return std::isfinite(value) && std::fabs(value) > k_largest_f16;
-             });
-    });
+      const bool is_beyond = std::any_of(values.begin(), values.end(), [](float value) {
+        return std::isfinite(value) && std::fabs(value) > k_largest_f16;
+      });
+      if (narrow_ == DType::f16 && is_beyond) return true;
+    }
+    return false;
   }
 
-  static bool is_parameter(const ir::Node& node, std::size_t input) { return node.op.name() == "Resize" && input > 0; }
+  static bool is_parameter(const ir::Node& node, std::size_t input) {
+    const bool is_mask = node.op.name() == "FusedAttention" && input == 3;  // may reach beyond the narrow range
+    return is_mask || (node.op.name() == "Resize" && input > 0);
+  }
 
   void retype(NodeId id) {
     const ir::Node node = graph_.node(id);
@@ -151,6 +156,7 @@ PrecisionRole precision_role(const Operator& op) {
                                                                   "GlobalPool",
                                                                   "LpPool",
                                                                   "Attention",
+                                                                  "FusedAttention",
                                                                   "GroupNormalization",
                                                                   "InstanceNormalization",
                                                                   "Resize",

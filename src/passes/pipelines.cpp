@@ -20,6 +20,7 @@
 #include "passes/join_slices.h"
 #include "passes/lower_conv_transpose.h"
 #include "passes/merge_reshapes.h"
+#include "passes/recognise_attention.h"
 #include "passes/recognise_dfl.h"
 #include "passes/recognise_gelu.h"
 #include "passes/recognise_hard_swish.h"
@@ -29,6 +30,7 @@
 #include "passes/recognise_silu.h"
 #include "passes/settle_reshapes.h"
 #include "passes/sink_transposes.h"
+#include "passes/unflatten_gemm.h"
 
 namespace temper::passes {
 
@@ -59,9 +61,12 @@ const Pipeline& optimise() {
       .groups =
           {
               // Moving data around: each may bring together what another one takes out.
-              {.passes = {{"sink_transposes", "towards their inverses, and out from between weights and activations",
+              {.passes = {{"unflatten_gemm", "so that transposes around a projection meet", unflatten_gemm},
+                          {"sink_transposes", "towards their inverses, and out from between weights and activations",
                            sink_transposes},
                           {"fold_transposes", "pairs that sinking brought together", fold_transposes},
+                          {"recognise_attention", "takes the reshapes and transposes of its heads away",
+                           recognise_attention},
                           {"merge_reshapes", "after transposes that turned out to move nothing", merge_reshapes},
                           {"join_slices", "so that a producer may write into the concatenation", join_slices},
                           {"fold_constants", "what became constant on the way", fold_constants}},

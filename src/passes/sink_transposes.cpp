@@ -7,6 +7,7 @@
 #include "ops/elementwise/binary.h"
 #include "ops/elementwise/cast.h"
 #include "ops/elementwise/unary.h"
+#include "ops/nn/mat_mul.h"
 #include "ops/reduce/reduce.h"
 #include "ops/shape/concat.h"
 #include "ops/shape/transpose.h"
@@ -79,6 +80,19 @@ std::optional<std::vector<ValueId>> operands_before(const Graph& graph, const ir
   return operands;
 }
 
+/// Rows may be moved before or after every one is multiplied with the same matrix.
+bool sink_past_product(Graph& graph, const ir::Node& node, const Perm& perm) {
+  const auto& matrix = graph.type(node.inputs[1]);
+  const bool keeps_rows = perm.back() == static_cast<std::int64_t>(perm.size()) - 1;
+  if (!keeps_rows || transposed_by(graph, node.inputs[0]) != perm || !matrix.is_ranked() || matrix.rank() != 2)
+    return false;
+  const NodeId transpose = graph.value(node.inputs[0]).producer;
+  ir::Rewrite rewrite(graph, {transpose, graph.value(node.outputs[0]).producer});
+  const ValueId product = rewrite.add(ops::MatMul{}, {graph.node(transpose).inputs[0], node.inputs[1]});
+  rewrite.replace(node.outputs[0], rewrite.add(ops::Transpose{.perm = perm}, {product}));
+  return true;
+}
+
 bool sink(Graph& graph, NodeId id) {
   const ir::Node node = graph.node(id);
   if (node.outputs.size() != 1) return false;
@@ -86,6 +100,7 @@ bool sink(Graph& graph, NodeId id) {
   for (const ValueId input : node.inputs)
     if (input.is_valid() && perm.empty()) perm = transposed_by(graph, input);
   if (perm.empty()) return false;
+  if (node.op.as<ops::MatMul>() != nullptr) return sink_past_product(graph, node, perm);
   const auto op = before_transpose(graph, node, perm);
   const auto operands = op ? operands_before(graph, node, perm) : std::nullopt;
   if (!operands) return false;

@@ -11,6 +11,7 @@ namespace temper::passes {
 ///   Add(Transpose %x, @c)                   ==>   Transpose(Add %x, @c moved back)
 ///   Concat(Transpose %x, Transpose %y)      ==>   Transpose(Concat %x, %y)
 ///   Reduce(Transpose %x) that keeps axes    ==>   Transpose(Reduce %x)
+///   MatMul(Transpose %x, %w), rows kept     ==>   Transpose(MatMul %x, %w), where %w is one matrix
 ///
 /// Besides meeting its inverse (fold_transposes), a transpose behind an activation lets that fuse with the convolution
 /// before it. Fires where nothing else reads the transposes.

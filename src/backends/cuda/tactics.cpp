@@ -15,6 +15,8 @@ std::vector<backend::Tactic> ordered_tactics() {
       conv_mma_tactic(),
       conv_transpose_tactic(),
       matmul_blas_tactic(),
+      attention_mma_tactic(),
+      attention_plain_tactic(),
       softmax_tactic(),
       reduce_tactic(),
       pool_tactic(),

@@ -25,6 +25,11 @@ namespace temper::cuda {
 /// "cuda.matmul.blas": MatMul, Gemm and FusedMatMul through algorithms of cuBLASLt.
 [[nodiscard]] backend::Tactic matmul_blas_tactic();
 
+/// "cuda.attention.mma": FusedAttention of f16 and bf16 on tensor cores, heads of up to 128 columns.
+[[nodiscard]] backend::Tactic attention_mma_tactic();
+/// "cuda.attention.plain": FusedAttention of f32, f16 and bf16.
+[[nodiscard]] backend::Tactic attention_plain_tactic();
+
 /// "cuda.softmax": along any axis, a warp, a block or a thread a stretch.
 [[nodiscard]] backend::Tactic softmax_tactic();
 
