@@ -137,7 +137,7 @@ class Lowering {
 }  // namespace
 
 PrecisionRole precision_role(const Operator& op) {
-  static constexpr std::array<std::string_view, 25> k_computes = {"Conv",
+  static constexpr std::array<std::string_view, 26> k_computes = {"Conv",
                                                                   "FusedConv",
                                                                   "ConvTranspose",
                                                                   "FusedConvTranspose",
