@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/parallel.h"
+#include "ops/quad_cells.h"
 #include "tensor/numeric.h"
 
 namespace temper {
@@ -122,14 +123,30 @@ void PreparedCopy::copy_cells(const std::byte* source, std::byte* target, const 
   const auto move = [&](std::int64_t r, std::int64_t i) {
     std::memcpy(target + r * rows.target + i * inner.target, source + r * rows.source + i * inner.source, sizeof(C));
   };
+  constexpr std::int64_t k_bytes = sizeof(C);
   if (!is_transposed_) {
-    for (std::int64_t r = 0; r < rows.extent; ++r)
-      for (std::int64_t i = 0; i < inner.extent; ++i) move(r, i);
+    const bool is_every_second = k_bytes == 4 && inner.source == 2 * k_bytes && inner.target == k_bytes;
+    for (std::int64_t r = 0; r < rows.extent; ++r) {
+      std::int64_t i = 0;
+      if (is_every_second)
+        i = quads::copy_every_second(source + r * rows.source, target + r * rows.target, inner.extent);
+      for (; i < inner.extent; ++i) move(r, i);
+    }
     return;
   }
-  for (std::int64_t i0 = 0; i0 < inner.extent; i0 += k_tile)
-    for (std::int64_t r = 0; r < rows.extent; ++r)
-      for (std::int64_t i = i0; i < std::min(i0 + k_tile, inner.extent); ++i) move(r, i);
+  const std::int64_t whole = k_bytes == 4 ? rows.extent / 4 * 4 : 0;
+  for (std::int64_t i0 = 0; i0 < inner.extent; i0 += k_tile) {
+    const std::int64_t last = std::min(i0 + k_tile, inner.extent);
+    for (std::int64_t r = 0; r < rows.extent; r += r < whole ? 4 : 1) {
+      std::int64_t i = i0;
+      if (r < whole)
+        for (; i + 4 <= last; i += 4)
+          quads::transpose(source + r * k_bytes + i * inner.source, inner.source,
+                           target + r * rows.target + i * k_bytes, rows.target);
+      for (; i < last; ++i)
+        for (std::int64_t k = 0; k < (r < whole ? 4 : 1); ++k) move(r + k, i);
+    }
+  }
 }
 
 void PreparedCopy::copy_runs(const std::byte* source, std::byte* target, const Axis& rows, const Axis& inner) const {

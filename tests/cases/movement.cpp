@@ -38,6 +38,7 @@ TEST(Cases, Slice) {
       {"Slice x=2x19x6x7 starts={16} ends={100} axes={1}", k_tactic, 1, k_cuda},
       {"Slice x=2x19x6x7 starts={1,0} ends={6,7} axes={2,3} steps={2,3}", k_tactic, 1, k_cuda},
       {"Slice x=1x3x8x8 starts={0,1} ends={8,8} axes={2,3} steps={2,2}", k_tactic, 1, k_cuda},
+      {"Slice x=2x3x9x37 starts={0,1} ends={9,37} axes={2,3} steps={2,2}", k_tactic, 1, k_cuda},
       {"Slice x=4x9:i32 starts={-1} ends={-100} axes={1} steps={-1}", k_tactic, 1, k_cuda},
       {"Slice x=4x9 starts={4} ends={4} axes={1}", k_tactic, 1, k_cuda},
   });
