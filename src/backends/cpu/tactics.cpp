@@ -11,6 +11,7 @@ std::vector<backend::Tactic> ordered_tactics() {
   return {
       conv_winograd_tactic(),
       conv_direct_tactic(),
+      conv_depthwise_tactic(),
       conv_onednn_tactic(),
       conv_onednn_winograd_tactic(),
       conv_transpose_onednn_tactic(),

@@ -2,7 +2,7 @@
 #include "backends/cpu/kernels/direct.h"
 
 #include "backends/cpu/kernels/kernel_table.h"
-#include "backends/cpu/kernels/simd.h"
+#include "backends/cpu/kernels/row_loops.h"
 
 namespace temper::cpu::TEMPER_ISA {
 namespace {
@@ -29,7 +29,7 @@ struct Sums {
     Floats w[blocks];
 #pragma GCC unroll 4
     for (int b = 0; b < blocks; ++b) w[b] = load(weights + b * k_lanes);
-#pragma GCC unroll 24
+#pragma GCC unroll 12
     for (int p = 0; p < count; ++p) {
       const Floats element = broadcast(x[p * step]);
 #pragma GCC unroll 4
@@ -55,109 +55,114 @@ TEMPER_INLINE void some_positions(const DirectPositions& x, const float* from, c
   sums.put(y, group.block_stride);
 }
 
+/// `runs` times `count` positions from `first` on.
 template <int count, int blocks>
-void last_positions(std::int64_t left, const DirectPositions& x, const float* from, const DirectGroup& group,
-                    float* y) {
-  if constexpr (count > 0) {
-    if (left >= count) {
-      some_positions<count, blocks>(x, from, group, y);
-      from += count * k_lanes;
-      y += count * k_lanes;
-      left -= count;
-    }
-    if (left > 0) last_positions<count / 2, blocks>(left, x, from, group, y);
-  }
+void even_positions(const DirectPositions& x, const DirectGroup& group, std::int64_t first, std::int64_t runs) {
+  for (std::int64_t p = first; p < first + runs * count; p += count)
+    some_positions<count, blocks>(x, x.x + p * k_lanes, group, group.y + p * k_lanes);
 }
+
+/// More would not be faster, only more to compile.
+template <int blocks>
+constexpr int k_outputs = k_sums / blocks < 12 ? k_sums / blocks : 12;
 
 template <int blocks>
 void all_positions(const DirectPositions& x, const DirectGroup& group) {
-  constexpr int k_count = k_sums / blocks;
-  std::int64_t p = 0;
-  for (; p + k_count <= x.count; p += k_count)
-    some_positions<k_count, blocks>(x, x.x + p * k_lanes, group, group.y + p * k_lanes);
-  constexpr int k_power = k_count > 16 ? 16 : k_count > 8 ? 8 : 4;
-  last_positions<k_power, blocks>(x.count - p, x, x.x + p * k_lanes, group, group.y + p * k_lanes);
+  in_even_runs<k_outputs<blocks>>(x.count, [&](auto count, std::int64_t first, std::int64_t runs) {
+    even_positions<decltype(count)::value, blocks>(x, group, first, runs);
+  });
+}
+
+/// body(Count<blocks>) for a group's blocks.
+template <class Body>
+TEMPER_INLINE void with_blocks(const DirectGroup& group, const Body& body) {
+  with_count<k_most_blocks>(group.blocks, body);
 }
 
 void positions(const DirectPositions& x, const DirectGroup& group) {
-  switch (group.blocks) {
-    case 1: return all_positions<1>(x, group);
-    case 2: return all_positions<2>(x, group);
-    case 3: return all_positions<3>(x, group);
-    default: return all_positions<4>(x, group);
-  }
+  with_blocks(group, [&](auto blocks) { all_positions<decltype(blocks)::value>(x, group); });
 }
 
-/// Rows of taps that lie inside the image: [first, last).
-struct TapRange {
-  std::int64_t first, last;
+/// What the sums of one output row are made of, over a plain tensor.
+struct PlainRow {
+  /// Adds all products of `count` outputs from output `out` on; the taps of `across` are inside the image.
+  template <class Form, class Sums>
+  TEMPER_INLINE static void add(const DirectRow& row, TapRange down, TapRange across, std::int64_t out,
+                                const float* weights, std::int64_t group_width, Sums& sums) {
+    const RowWindow& window = row.window;
+    const std::int64_t stride = Form::stride(window), width = Form::taps(window);
+    const std::int64_t column = window.left + out * stride;
+    for (std::int64_t c = 0; c < row.channels; ++c)
+      for (std::int64_t i = down.first; i < down.last; ++i) {
+        const std::int64_t line = c * window.height + window.top + i * window.dilation_down;
+        const float* const from = row.x + line * window.width + column;
+        const float* const tap = weights + (c * window.kernel_height + i) * width * group_width;
+#pragma GCC unroll 4
+        for (std::int64_t j = across.first; j < across.last; ++j)
+          sums.add(tap + j * group_width, from + j * window.dilation_across, stride);
+      }
+  }
 };
 
-TEMPER_INLINE TapRange taps_inside(std::int64_t start, std::int64_t dilation, std::int64_t taps, std::int64_t extent) {
-  TapRange range{0, taps};
-  while (range.first < taps && start + range.first * dilation < 0) ++range.first;
-  while (range.last > range.first && start + (range.last - 1) * dilation >= extent) --range.last;
-  return range;
-}
+/// The same over a blocked one.
+struct BlockedRow {
+  template <class Form, class Sums>
+  TEMPER_INLINE static void add(const DirectRow& row, TapRange down, TapRange across, std::int64_t out,
+                                const float* weights, std::int64_t group_width, Sums& sums) {
+    const RowWindow& window = row.window;
+    const std::int64_t stride = Form::stride(window), width = Form::taps(window);
+    const std::int64_t column = window.left + out * stride;
+    for (std::int64_t c = 0; c < row.channels; c += k_lanes) {
+      const std::int64_t lanes = row.channels - c < k_lanes ? row.channels - c : k_lanes;
+      for (std::int64_t i = down.first; i < down.last; ++i) {
+        const std::int64_t line = c / k_lanes * window.height + window.top + i * window.dilation_down;
+        const float* const from = row.x + (line * window.width + column) * k_lanes;
+        for (std::int64_t j = across.first; j < across.last; ++j) {
+          const std::int64_t tap = (c * window.kernel_height + i * lanes) * width + j * lanes;
+          const float* const own = from + j * window.dilation_across * k_lanes;
+          for (std::int64_t lane = 0; lane < lanes; ++lane)
+            sums.add(weights + (tap + lane) * group_width, own + lane, stride * k_lanes);
+        }
+      }
+    }
+  }
+};
 
-/// `count` outputs from column `column` of the input on; the taps of `across` are inside the image for all of them.
-template <int count, int blocks, int fixed_stride>
-TEMPER_INLINE void some_outputs(const DirectRow& row, TapRange down, TapRange across, std::int64_t column,
-                                const DirectGroup& group, float* y) {
+template <int count, int blocks, class Input, class Form>
+TEMPER_INLINE void some_outputs(const DirectRow& row, TapRange down, TapRange across, std::int64_t out,
+                                const DirectGroup& group) {
   Sums<count, blocks> sums(group.bias);
-  const std::int64_t stride = fixed_stride > 0 ? fixed_stride : row.stride_across;
-  const std::int64_t taps = row.kernel_height * row.kernel_width;
-  for (std::int64_t c = 0; c < row.channels; ++c)
-    for (std::int64_t i = down.first; i < down.last; ++i) {
-      const float* line = row.x + (c * row.height + row.top + i * row.dilation_down) * row.width + column;
-      const float* weights = group.weights + (c * taps + i * row.kernel_width) * blocks * k_lanes;
-      for (std::int64_t j = across.first; j < across.last; ++j)
-        sums.add(weights + j * blocks * k_lanes, line + j * row.dilation_across, stride);
-    }
-  sums.put(y, group.block_stride);
+  Input::template add<Form>(row, down, across, out, group.weights, blocks * k_lanes, sums);
+  sums.put(group.y + out * k_lanes, group.block_stride);
 }
 
-template <int blocks, int fixed_stride>
+template <int blocks, class Input, class Form>
 void whole_row(const DirectRow& row, const DirectGroup& group) {
-  constexpr int k_count = k_sums / blocks;
-  const TapRange down = taps_inside(row.top, row.dilation_down, row.kernel_height, row.height);
-  const std::int64_t reach = (row.kernel_width - 1) * row.dilation_across;
-  const TapRange all{0, row.kernel_width};
+  constexpr std::int64_t k_count = k_outputs<blocks>;
+  const TapRange down = rows_inside(row.window);
+  const Inside inside = outputs_inside(row.window);
+  const auto one = [&](std::int64_t out) {
+    some_outputs<1, blocks, Input, RowForm<0, 0>>(row, down, columns_inside(row.window, out), out, group);
+  };
   std::int64_t out = 0;
-  while (out < row.out_width) {
-    const std::int64_t column = row.left + out * row.stride_across;
-    float* y = group.y + out * k_lanes;
-    const bool is_inside = column >= 0 && column + (k_count - 1) * row.stride_across + reach < row.width;
-    if (is_inside && out + k_count <= row.out_width) {
-      some_outputs<k_count, blocks, fixed_stride>(row, down, all, column, group, y);
-      out += k_count;
-    } else {
-      const TapRange across = taps_inside(column, row.dilation_across, row.kernel_width, row.width);
-      some_outputs<1, blocks, fixed_stride>(row, down, across, column, group, y);
-      ++out;
-    }
-  }
+  const bool is_short = inside.last - inside.first < k_count;
+  while (out < (is_short ? inside.last : inside.first)) one(out++);
+  for (; out < inside.last; out += k_count)  // the last ones begin early: some outputs are computed twice
+    some_outputs<k_count, blocks, Input, Form>(row, down, {0, Form::taps(row.window)},
+                                               out < inside.last - k_count ? out : inside.last - k_count, group);
+  for (out = inside.last; out < row.window.out_width; ++out) one(out);
 }
 
-template <int blocks>
-void row_with_stride(const DirectRow& row, const DirectGroup& group) {
-  if (row.stride_across == 1) return whole_row<blocks, 1>(row, group);
-  if (row.stride_across == 2) return whole_row<blocks, 2>(row, group);
-  whole_row<blocks, 0>(row, group);
-}
-
-void row(const DirectRow& row, const DirectGroup& group) {
-  switch (group.blocks) {
-    case 1: return row_with_stride<1>(row, group);
-    case 2: return row_with_stride<2>(row, group);
-    case 3: return row_with_stride<3>(row, group);
-    default: return row_with_stride<4>(row, group);
-  }
+template <class Input>
+void any_row(const DirectRow& row, const DirectGroup& group) {
+  with_blocks(group, [&](auto blocks) {
+    with_form(row.window, [&](auto form) { whole_row<decltype(blocks)::value, Input, decltype(form)>(row, group); });
+  });
 }
 
 }  // namespace
 
 extern const DirectKernels k_direct_kernels;
-const DirectKernels k_direct_kernels = {k_lanes, k_most_blocks, positions, row};
+const DirectKernels k_direct_kernels = {k_lanes, k_most_blocks, positions, any_row<PlainRow>, any_row<BlockedRow>};
 
 }  // namespace temper::cpu::TEMPER_ISA

@@ -4,6 +4,7 @@
 namespace temper::cpu::TEMPER_ISA {
 
 extern const ConvertKernels k_convert_kernels;
+extern const DepthwiseKernels k_depthwise_kernels;
 extern const DirectKernels k_direct_kernels;
 extern const PointwiseKernels k_pointwise_kernels;
 extern const ReduceKernels k_reduce_kernels;
@@ -15,6 +16,7 @@ extern const WinogradKernels k_winograd_kernels;
 extern const KernelTable k_table;
 const KernelTable k_table = {
     .convert = &k_convert_kernels,
+    .depthwise = &k_depthwise_kernels,
     .direct = &k_direct_kernels,
     .pointwise = &k_pointwise_kernels,
     .reduce = &k_reduce_kernels,

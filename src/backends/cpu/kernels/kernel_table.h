@@ -4,6 +4,7 @@
 // The serial kernels of one instruction set. Tactics cut the work into ranges, run them in the team and call these.
 
 #include "backends/cpu/kernels/convert.h"
+#include "backends/cpu/kernels/depthwise.h"
 #include "backends/cpu/kernels/direct.h"
 #include "backends/cpu/kernels/pointwise.h"
 #include "backends/cpu/kernels/reduce.h"
@@ -16,6 +17,7 @@ namespace temper::cpu {
 
 struct KernelTable {
   const ConvertKernels* convert;
+  const DepthwiseKernels* depthwise;
   const DirectKernels* direct;
   const PointwiseKernels* pointwise;
   const ReduceKernels* reduce;

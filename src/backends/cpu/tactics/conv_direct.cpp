@@ -17,6 +17,12 @@ using backend::Refusal;
 /// Positions of a 1x1 convolution that are taken through all groups while they lie in the first-level cache.
 constexpr std::int64_t k_positions = 96;
 
+bool is_pointwise(const ConvProblem& conv) {
+  return std::ranges::all_of(conv.window, [](const WindowAxis& axis) {
+    return axis.kernel == 1 && axis.stride == 1 && axis.pad_begin == 0 && axis.pad_end == 0;
+  });
+}
+
 /// Output blocks in as few and as even groups as possible, with packed weights and bias.
 class PackedGroups {
  public:
@@ -24,8 +30,11 @@ class PackedGroups {
       : lanes_(kernels.lanes), blocks_((conv.channels_out() + lanes_ - 1) / lanes_) {
     const std::int64_t count = (blocks_ + kernels.most_blocks - 1) / kernels.most_blocks;
     for (std::int64_t g = 0; g <= count; ++g) firsts_.push_back(blocks_ * g / count);
-    taps_ = element_count(conv.w.shape) / conv.w.shape[0];
-    weights_ = constants.packed(k_conv_weights, str("direct in groups of ", kernels.most_blocks, " x ", lanes_),
+    taps_ = element_count(conv.w.shape) / conv.w.shape[0] / conv.channels_in();
+    channels_ = conv.channels_in();
+    block_in_ = conv.x.layout == Layout::plain ? 1 : lanes_;
+    weights_ = constants.packed(k_conv_weights,
+                                str("direct by ", block_in_, " in groups of ", kernels.most_blocks, " x ", lanes_),
                                 [this](const Tensor& plain) { return pack(plain); });
     const auto padded = [this](const Tensor& plain) {
       Tensor bias(DType::f32, {blocks_ * lanes_});
@@ -41,27 +50,30 @@ class PackedGroups {
   /// The group with its place in y, whose blocks are `block_stride` floats apart from `y` on.
   [[nodiscard]] DirectGroup at(std::size_t group, float* y, std::int64_t block_stride) const {
     const std::int64_t begin = firsts_[group];
-    return {firsts_[group + 1] - begin, weights_.data<float>().data() + begin * lanes_ * taps_,
+    return {firsts_[group + 1] - begin, weights_.data<float>().data() + begin * lanes_ * channels_ * taps_,
             bias_.data<float>().data() + begin * lanes_, y + begin * block_stride, block_stride};
   }
 
  private:
-  /// [group][channel in, taps][the group's channels], padded channels zero.
+  /// [group][block in][tap][lane in][the group's channels], padded channels of the output zero.
   [[nodiscard]] Tensor pack(const Tensor& plain) const {
-    Tensor packed(DType::f32, {blocks_ * lanes_ * taps_});
+    Tensor packed(DType::f32, {blocks_ * lanes_ * channels_ * taps_});
     float* to = packed.mutable_data<float>().data();
     const float* from = plain.data<float>().data();
-    for (std::size_t g = 0; g < size(); ++g) {
-      const std::int64_t begin = firsts_[g] * lanes_, end = firsts_[g + 1] * lanes_;
-      for (std::int64_t tap = 0; tap < taps_; ++tap)
-        for (std::int64_t o = begin; o < end; ++o) *to++ = o < plain.dim(0) ? from[o * taps_ + tap] : 0.0F;
-    }
+    for (std::size_t g = 0; g < size(); ++g)
+      for (std::int64_t block = 0; block < channels_; block += block_in_)
+        for (std::int64_t tap = 0; tap < taps_; ++tap)
+          for (std::int64_t c = block; c < std::min(channels_, block + block_in_); ++c)
+            for (std::int64_t o = firsts_[g] * lanes_; o < firsts_[g + 1] * lanes_; ++o)
+              *to++ = o < plain.dim(0) ? from[(o * channels_ + c) * taps_ + tap] : 0.0F;
     return packed;
   }
 
   std::int64_t lanes_ = 0;
   std::int64_t blocks_ = 0;
-  std::int64_t taps_ = 0;  ///< of one output channel, over all input channels
+  std::int64_t channels_ = 0;  ///< of the input
+  std::int64_t block_in_ = 1;  ///< channels that lie beside each other in the input
+  std::int64_t taps_ = 0;      ///< of a kernel
   std::vector<std::int64_t> firsts_;
   Tensor weights_, bias_;
 };
@@ -78,10 +90,10 @@ class DirectKernel final : public backend::Kernel {
     const auto* x = static_cast<const float*>(args.inputs[0]);
     auto* y = static_cast<float*>(args.outputs[0]);
     const float* residual = conv_.has_residual() ? static_cast<const float*>(args.inputs[k_conv_residual]) : nullptr;
-    if (conv_.x.layout == Layout::plain)
-      run_rows(x, y, residual);
-    else
+    if (is_pointwise(conv_) && conv_.x.layout != Layout::plain)
       run_positions(x, y, residual);
+    else
+      run_rows(x, y, residual);
     clear_padding(conv_.y, y);
   }
 
@@ -116,28 +128,20 @@ class DirectKernel final : public backend::Kernel {
   void run_rows(const float* x, float* y, const float* residual) const {
     const std::int64_t out_height = conv_.y.shape[2], out_width = conv_.y.shape[3];
     const std::int64_t block = out_height * out_width * kernels_.lanes;
-    DirectRow common;
-    common.channels = conv_.channels_in();
-    common.height = conv_.x.shape[2];
-    common.width = conv_.x.shape[3];
-    common.kernel_height = conv_.window[0].kernel;
-    common.kernel_width = conv_.window[1].kernel;
-    common.dilation_down = conv_.window[0].dilation;
-    common.dilation_across = conv_.window[1].dilation;
-    common.stride_across = conv_.window[1].stride;
-    common.left = -conv_.window[1].pad_begin;
-    common.out_width = out_width;
+    const bool is_plain = conv_.x.layout == Layout::plain;
+    const std::int64_t stored =
+        is_plain ? conv_.channels_in() : stored_shape(conv_.x.layout, conv_.x.shape)[1] * kernels_.lanes;
+    const auto run_row = is_plain ? kernels_.plain_row : kernels_.blocked_row;
     parallel_for(conv_.y.shape[0] * out_height, grain_of(out_width * groups_.blocks() * kernels_.lanes * 4),
                  [&](std::int64_t begin, std::int64_t end) {
                    for (std::int64_t i = begin; i < end; ++i) {
                      const std::int64_t n = i / out_height, out = i % out_height;
-                     DirectRow row = common;
-                     row.x = x + n * row.channels * row.height * row.width;
-                     row.top = out * conv_.window[0].stride - conv_.window[0].pad_begin;
+                     DirectRow row{row_window(conv_, out), nullptr, conv_.channels_in()};
+                     row.x = x + n * stored * row.window.height * row.window.width;
                      float* to = y + n * groups_.blocks() * block + out * out_width * kernels_.lanes;
                      for (std::size_t g = 0; g < groups_.size(); ++g) {
                        const DirectGroup group = groups_.at(g, to, block);
-                       kernels_.row(row, group);
+                       run_row(row, group);
                        finish(group, y, residual, out_width * kernels_.lanes);
                      }
                    }
@@ -163,11 +167,12 @@ std::optional<Refusal> refuses(const Problem& problem, const Device& device) {
   if (conv.x.layout == Layout::plain)
     return refuse_unless(conv.window.size() == 2 && conv.channels_in() <= k_most_plain_channels,
                          "takes plain inputs of two spatial axes and few channels");
-  const auto is_point = [](const WindowAxis& axis) {
-    return axis.kernel == 1 && axis.stride == 1 && axis.pad_begin == 0 && axis.pad_end == 0;
-  };
-  const bool is_pointwise = std::all_of(conv.window.begin(), conv.window.end(), is_point);
-  return refuse_unless(fits(conv.x) && is_pointwise, "takes kernels of 1 without stride, over the same blocks");
+  if (!fits(conv.x)) return Refusal{"takes the same blocks, or plain inputs of few channels"};
+  if (is_pointwise(conv)) return std::nullopt;
+  const bool is_winograds = std::ranges::all_of(
+      conv.window, [](const WindowAxis& axis) { return axis.kernel == 3 && axis.stride == 1 && axis.dilation == 1; });
+  return refuse_unless(conv.window.size() == 2 && !is_winograds,
+                       "over blocks takes kernels of 1, and those of two spatial axes that Winograd does not");
 }
 
 std::unique_ptr<backend::Kernel> create(const Problem& problem, const std::string&, Device& device,

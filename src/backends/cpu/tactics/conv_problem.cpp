@@ -19,4 +19,19 @@ std::optional<Refusal> refuse_conv(const backend::Problem& problem) {
   return std::nullopt;
 }
 
+RowWindow row_window(const ConvProblem& conv, std::int64_t out) {
+  const WindowAxis& down = conv.window[0];
+  const WindowAxis& across = conv.window[1];
+  return {.height = conv.x.shape[2],
+          .width = conv.x.shape[3],
+          .kernel_height = down.kernel,
+          .kernel_width = across.kernel,
+          .dilation_down = down.dilation,
+          .dilation_across = across.dilation,
+          .stride_across = across.stride,
+          .top = out * down.stride - down.pad_begin,
+          .left = -across.pad_begin,
+          .out_width = conv.y.shape[3]};
+}
+
 }  // namespace temper::cpu

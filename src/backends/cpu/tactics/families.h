@@ -13,8 +13,11 @@ namespace temper::cpu {
 [[nodiscard]] backend::Tactic conv_onednn_winograd_tactic();
 /// "cpu.conv.winograd": f32 convolutions of 3 x 3 with stride 1, epilogue fused; configs share the work differently.
 [[nodiscard]] backend::Tactic conv_winograd_tactic();
-/// "cpu.conv.direct": f32 convolutions of few plain channels into blocks (a network's first), and 1x1 ones over blocks.
+/// "cpu.conv.direct": f32 convolutions of few plain channels into blocks (a network's first), and over blocks those
+/// that Winograd does not take.
 [[nodiscard]] backend::Tactic conv_direct_tactic();
+/// "cpu.conv.depthwise": f32 convolutions of as many groups as channels, over blocks.
+[[nodiscard]] backend::Tactic conv_depthwise_tactic();
 /// "cpu.conv_transpose.onednn": f32 transposed convolutions; configs are oneDNN's implementations.
 [[nodiscard]] backend::Tactic conv_transpose_onednn_tactic();
 /// "cpu.matmul.onednn": f32 products and their epilogues; configs are oneDNN's implementations, with a packed constant
