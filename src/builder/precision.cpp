@@ -9,6 +9,7 @@
 #include "builder/metadata.h"
 #include "builder/overflow_guard.h"
 #include "builder/profiles.h"
+#include "passes/fold_casts.h"
 #include "passes/lower_precision.h"
 
 namespace temper {
@@ -105,6 +106,7 @@ void apply_precision(ir::Graph& graph, Precision precision, const BuildOptions& 
     }
   (void)passes::lower_precision(
       graph, dtype, [&](const ir::Node& node) { return !is_asked_for(node) || overflowing.contains(node.name); });
+  (void)passes::fold_casts(graph);
   graph.eliminate_dead_code();
 }
 

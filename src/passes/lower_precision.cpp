@@ -8,7 +8,10 @@
 #include <set>
 #include <string_view>
 
+#include "ops/elementwise/binary.h"
 #include "ops/elementwise/cast.h"
+#include "ops/elementwise/unary.h"
+#include "ops/fused/pointwise.h"
 #include "tensor/numeric.h"
 
 namespace temper::passes {
@@ -24,10 +27,32 @@ bool is_among(const std::array<std::string_view, N>& names, std::string_view nam
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+bool is_elementwise(const Operator& op) {
+  return op.as<ops::Pointwise>() != nullptr || op.as<ops::Unary>() != nullptr || op.as<ops::Binary>() != nullptr;
+}
+
+/// Elementwise operators behind which there is nothing but others, movement and outputs of the graph, with that
+/// movement: the coordinates and probabilities that a network ends in.
+std::set<NodeId> find_tail(const Graph& graph) {
+  std::set<NodeId> tail;
+  const auto order = graph.order();
+  for (auto id = order.rbegin(); id != order.rend(); ++id) {
+    const ir::Node& node = graph.node(*id);
+    if (!is_elementwise(node.op) && precision_role(node.op) != PrecisionRole::follows) continue;
+    const bool ends_in_tail = std::all_of(node.outputs.begin(), node.outputs.end(), [&](ValueId output) {
+      if (!output.is_valid()) return true;
+      const auto readers = graph.consumers(output);
+      return std::all_of(readers.begin(), readers.end(), [&](NodeId reader) { return tail.contains(reader); });
+    });
+    if (ends_in_tail) tail.insert(*id);
+  }
+  return tail;
+}
+
 class Lowering {
  public:
   Lowering(Graph& graph, DType narrow, const std::function<bool(const ir::Node&)>& keeps_wide)
-      : graph_(graph), narrow_(narrow), keeps_wide_(keeps_wide) {}
+      : graph_(graph), narrow_(narrow), keeps_wide_(keeps_wide), tail_(find_tail(graph)) {}
 
   bool run() {
     for (const NodeId id : graph_.order()) retype(id);
@@ -40,15 +65,23 @@ class Lowering {
   }
 
  private:
-  [[nodiscard]] bool becomes_narrow(const ir::Node& node) const {
+  [[nodiscard]] bool becomes_narrow(NodeId id) const {
+    const ir::Node& node = graph_.node(id);
+    const auto is_narrow = [&](ValueId value) { return is_narrow_.contains(value); };
+    if (tail_.contains(id)) {
+      // What moves results is narrow only where none of them was computed wide.
+      std::vector<ValueId> floating;
+      std::copy_if(node.inputs.begin(), node.inputs.end(), std::back_inserter(floating),
+                   [&](ValueId value) { return is_floating_value(value); });
+      return precision_role(node.op) == PrecisionRole::follows && !floating.empty() &&
+             std::all_of(floating.begin(), floating.end(), is_narrow);
+    }
     switch (precision_role(node.op)) {
       case PrecisionRole::stays: return false;
       case PrecisionRole::computes:
         return std::any_of(node.inputs.begin(), node.inputs.end(), [&](ValueId v) { return is_floating_value(v); }) &&
                !overflows(node) && !keeps_wide_(node);
-      case PrecisionRole::follows:
-        return std::any_of(node.inputs.begin(), node.inputs.end(),
-                           [&](ValueId value) { return is_narrow_.contains(value); });
+      case PrecisionRole::follows: return std::any_of(node.inputs.begin(), node.inputs.end(), is_narrow);
     }
     return false;
   }
@@ -79,7 +112,7 @@ class Lowering {
 
   void retype(NodeId id) {
     const ir::Node node = graph_.node(id);
-    const bool is_narrow_node = becomes_narrow(node);
+    const bool is_narrow_node = becomes_narrow(id);
     for (std::size_t i = 0; i < node.inputs.size(); ++i) {
       const ValueId input = node.inputs[i];
       if (!is_floating_value(input)) continue;
@@ -130,6 +163,7 @@ class Lowering {
   Graph& graph_;
   DType narrow_;
   const std::function<bool(const ir::Node&)>& keeps_wide_;
+  std::set<NodeId> tail_;
   std::set<ValueId> is_narrow_;
   std::map<ValueId, ValueId> conversions_;  ///< to the other type
 };

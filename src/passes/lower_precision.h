@@ -21,6 +21,8 @@ enum class PrecisionRole : std::uint8_t {
 /// keep their types:
 ///   %y = Conv %x, @w   ==>   %x' = Cast(to=f16) %x;  %y' = Conv %x', @w';  %y = Cast(to=f32) %y'
 ///
+/// Elementwise operators between the last sum and an output stay in f32: coordinates reach magnitudes where f16 holds
+/// quarters of a pixel, and an output in f32 needs no conversion.
 /// Fires for nodes that compute in the narrow type and that `keeps_wide` lets go, and for nodes that move what became
 /// narrow. A value is cast once in each direction.
 /// Leaves alone: nodes with constants that the narrow type cannot hold, nodes with bodies, parameters that say where to

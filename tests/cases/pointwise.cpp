@@ -71,6 +71,8 @@ TEST(Cases, Pointwise) {
       {"Pointwise a=1x2x8400 b=1x2x8400:const c=1x1x8400:const stages='Sub i1 i0,Add i1 i0,Add t0 t1,Div t2 2,Mul t3 "
        "i2'",
        k_tactic},
+      {"Pointwise a=2x5x9:f16 b=9 c=2x5x9:bf16 stages='Exp i0,Mul t0 i1,Add t1 i2' result=f32", "cpu"},
+      {"Pointwise a=2x5x9:f16 b=9 stages='Exp i0,Mul t0 i1' result=f16", "cpu"},
       {"Pointwise a=2x5x9:bool b=2x5x9 c=9 stages='Not i0,Where t0 i1 i2'", k_tactic},
       {"Pointwise a=1x48x6x6 b=1x48x1x1 stages='Sin i0,Mul t0 i1,Pow t1 2'", k_tactic},
       {"Pointwise a=5x1000 stages='Add 1 2,Mul i0 t0'", k_tactic},

@@ -5,6 +5,7 @@
 
 #include "ir/interpret.h"
 #include "ir/text.h"
+#include "passes/fold_casts.h"
 #include "tensor/numeric.h"
 
 namespace temper::passes {
@@ -48,19 +49,59 @@ TEST(LowerPrecision, kept_nodes_read_and_write_f32) {
       lowered(R"(graph g(%x: f32[2, 8]) -> (%y) {
     %a = Unary(kind='Exp') %x
     %b = Unary(kind='Log') %a
-    %y = Unary(kind='Relu') %b
+    %y = Softmax %b
   })",
               [](const ir::Node& node) { return node.op.text().find("Log") != std::string::npos; });
-  // To f16 before Exp, to f32 and back around Log, to f32 at the end.
+  // To f16 before Exp, to f32 and back around Log, to f32 behind Softmax.
   EXPECT_EQ(count(text, "= Cast"), 4U) << text;
 }
 
 TEST(LowerPrecision, constants_beyond_f16_keep_their_node_wide) {
   const std::string text = lowered(R"(graph g(%x: f32[2]) -> (%y) {
     @big = [100000, 1] : f32[2]
-    %y = Binary(kind='Mul') %x, @big
-  })");
+    %a = Binary(kind='Mul') %x, @big
+    %y = Reduce(kind='Sum', axes=[0]) %a
+  })",
+                                   [](const ir::Node& node) { return node.op.name() == "Reduce"; });
   EXPECT_EQ(count(text, "= Cast"), 0U) << text;
+}
+
+constexpr auto k_boxes = R"(graph g(%x: f32[1, 4, 8]) -> (%y, %s) {
+  @w = random(seed=1) : f32[8, 6]
+  @grid = random(seed=2) : f32[4, 2]
+  %a = MatMul %x, @w
+  %b, %c, %d = Split(axis=2, sizes=[2, 2, 2], parts=3) %a
+  %e = Binary(kind='Add') %b, @grid
+  %f = Unary(kind='Exp') %c
+  %y = Concat(axis=2) %e, %f, %d
+  %s = Reduce(kind='Sum', axes=[2]) %d
+})";
+
+TEST(LowerPrecision, what_ends_in_outputs_is_computed_and_stored_wide) {
+  const std::string text = lowered(k_boxes);
+  EXPECT_NE(text.find("%a = MatMul %x.narrow, @w.narrow : f16[1, 4, 6]"), std::string::npos) << text;
+  EXPECT_NE(text.find("%y = Concat(axis=2) %e, %f, %d.wide : f32[1, 4, 6]"), std::string::npos) << text;
+  EXPECT_EQ(text.find("grid.narrow"), std::string::npos) << text;
+}
+
+TEST(FoldCasts, elementwise_operators_read_and_write_other_types) {
+  ir::Graph graph = ir::graph_from_text(k_boxes);
+  ASSERT_TRUE(lower_precision(graph, DType::f16, none));
+  const auto run = [&] {
+    Tensor x(DType::f32, {1, 4, 8});
+    auto values = x.mutable_data<float>();
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i * 7 % 13) / 13 - 0.5F;
+    return ir::Interpreter(graph).run(std::vector<Tensor>{x});
+  };
+  const auto expected = run();
+  EXPECT_TRUE(fold_casts(graph));
+  graph.eliminate_dead_code();
+  const std::string text = ir::text_from_graph(graph);
+  // To f16 before the product, and the part that only moves; to f32 behind the sum.
+  EXPECT_EQ(count(text, "= Cast"), 3U) << text;
+  EXPECT_EQ(count(text, "result=f32"), 2U) << text;
+  const auto got = run();
+  for (std::size_t i = 0; i < got.size(); ++i) EXPECT_TRUE(got[i].equals(expected[i])) << text;
 }
 
 TEST(LowerPrecision, results_are_close) {

@@ -12,18 +12,21 @@ namespace temper::ops {
 
 /// Several elementwise operators in one pass over memory: a PointwiseProgram over inputs that broadcast to one shape.
 ///
-/// Inputs: bool where a stage takes a condition, else one floating type; they broadcast together. Outputs: all of the
-/// broadcast shape, bool where their stage is a comparison, else the inputs' type. Between stages nothing is rounded.
+/// Inputs: bool where a stage takes a condition, else one floating type, or several where `result` says which type the
+/// outputs have; they broadcast together. Outputs: all of the broadcast shape, bool where their stage is a comparison,
+/// else `result` or the inputs' type. Between stages nothing is rounded.
 /// Errors: bad_argument for a program that does not parse, invalid_model for inputs that do not fit it.
-/// Source: fuse_pointwise.
+/// Source: fuse_pointwise, fold_casts.
 struct Pointwise {
   static constexpr std::string_view name = "Pointwise";
   static constexpr Accuracy accuracy = Accuracy::approximate;
   std::vector<std::string> stages = {};    ///< text of the program: see ops/pointwise_program.h
   std::vector<std::int64_t> outputs = {};  ///< stages that are outputs; empty: the last
+  DType result = DType::undefined;         ///< of the outputs; undefined: the inputs' own
 
   static constexpr auto fields() {
-    return std::tuple{field("stages", &Pointwise::stages), field("outputs", &Pointwise::outputs)};
+    return std::tuple{field("stages", &Pointwise::stages), field("outputs", &Pointwise::outputs),
+                      field("result", &Pointwise::result)};
   }
 
   [[nodiscard]] PointwiseProgram program() const { return PointwiseProgram::parse(stages, outputs); }
@@ -36,10 +39,12 @@ struct Pointwise {
     for (const TensorType& input : inputs) {
       dims = broadcast_dims(name, dims, *input.dims);
       if (input.dtype == DType::boolean) continue;
-      TEMPER_CHECK(is_floating(input.dtype) && (dtype == DType::undefined || dtype == input.dtype), invalid_model, name,
-                   ": an input is ", dtype_name(input.dtype), ", expected bool or one floating type");
+      const bool fits = result != DType::undefined || dtype == DType::undefined || dtype == input.dtype;
+      TEMPER_CHECK(is_floating(input.dtype) && fits, invalid_model, name, ": an input is ", dtype_name(input.dtype),
+                   ", expected bool or one floating type");
       dtype = input.dtype;
     }
+    if (result != DType::undefined) dtype = result;
     std::vector<TensorType> types;
     for (const std::size_t output : parsed.outputs())
       types.emplace_back(parsed.stages()[output].gives_boolean() ? DType::boolean : dtype, dims);
@@ -58,16 +63,16 @@ struct Pointwise {
       sources.push_back(to_f64(input));
       strides.push_back(broadcast_strides(input.shape(), shape));
     }
-    for (auto& result : results) result.resize(static_cast<std::size_t>(element_count(shape)));
+    for (auto& values : results) values.resize(static_cast<std::size_t>(element_count(shape)));
     run(parsed, shape, sources, strides, results);
     std::vector<Tensor> outputs_;
     for (std::size_t i = 0; i < results.size(); ++i) outputs_.push_back(from_f64(types[i].dtype, shape, results[i]));
     return outputs_;
   }
 
-  Cost cost(std::span<const TensorType> inputs, std::span<const TensorType> result) const {
-    Cost cost = default_cost(inputs, result);
-    cost.flop = static_cast<double>(stages.size()) * total_elements(result[0]);
+  Cost cost(std::span<const TensorType> inputs, std::span<const TensorType> types) const {
+    Cost cost = default_cost(inputs, types);
+    cost.flop = static_cast<double>(stages.size()) * total_elements(types[0]);
     return cost;
   }
 

@@ -185,21 +185,23 @@ std::optional<PointwiseBody> pointwise_body(const backend::Problem& problem, std
         reason = str("does not take ", tensor.text());
         return std::nullopt;
       }
-  PointwiseBody body{program_of(problem), compute_type(problem)};
-  if (!body.program) return body;
-  for (const auto& stage : body.program->stages()) {
-    if (!is_written(stage) || (body.compute == "int64_t" && !is_exact_for_integers(stage))) {
-      reason = str("no kernel for '", stage_text(stage), "' of these types");
+  std::optional<PointwiseProgram> program = program_of(problem);
+  const std::string_view compute = compute_type(problem);
+  if (program) {
+    for (const auto& stage : program->stages()) {
+      if (!is_written(stage) || (compute == "int64_t" && !is_exact_for_integers(stage))) {
+        reason = str("no kernel for '", stage_text(stage), "' of these types");
+        return std::nullopt;
+      }
+    }
+    const bool is_unsigned_64 = std::any_of(problem.inputs.begin(), problem.inputs.end(),
+                                            [](const auto& tensor) { return tensor.dtype == DType::u64; });
+    if (is_unsigned_64) {
+      reason = "arithmetic of u64";
       return std::nullopt;
     }
   }
-  const bool is_unsigned_64 = std::any_of(problem.inputs.begin(), problem.inputs.end(),
-                                          [](const auto& tensor) { return tensor.dtype == DType::u64; });
-  if (is_unsigned_64) {
-    reason = "arithmetic of u64";
-    return std::nullopt;
-  }
-  return body;
+  return PointwiseBody{std::move(program), compute};
 }
 
 KernelSource pointwise_source(const PointwiseBody& body, const PointwiseShape& shape) {
