@@ -4,12 +4,16 @@
 drift of the machine meets both. Prints the median latency of each and the ratio per round.
 
 usage: compare_onnxruntime.py MODEL.onnx --temper build/release/bin/temper --worker ort_worker.js [--threads 1 2]
-                              [--rounds 20] [--runs 5] [--shape NAME=1x3x640x640]... [--json FILE]
+                              [--rounds 20] [--runs 5] [--shape NAME=1x3x640x640]... [--processor-time] [--json FILE]
+
+With --processor-time a run counts the time that its process was on a processor: waiting for others' programs on a busy
+machine does not count, but neither does waiting for a thread of its own, so it is for one thread.
 
 The worker is a Node script that speaks the line protocol of `temper bench --worker`: it prints "ready ...", then
 answers "run N" with N latencies in microseconds. It needs the npm package onnxruntime-node (see NODE_PATH).
 """
 import argparse
+import glob
 import json
 import os
 import random
@@ -20,11 +24,21 @@ import tempfile
 import time
 
 
+def processor_us(process):
+    """What the threads of a process have used so far (Linux)."""
+    total_ns = 0
+    for path in glob.glob(f"/proc/{process.pid}/task/*/schedstat"):
+        with open(path, encoding="ascii") as file:
+            total_ns += int(file.read().split()[0])
+    return total_ns / 1000
+
+
 class Engine:
     """A process that answers "run N"."""
 
-    def __init__(self, name, command, env):
+    def __init__(self, name, command, env, is_processor_time):
         self.name = name
+        self.is_processor_time = is_processor_time
         self.latencies = []
         begin = time.monotonic()
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env)
@@ -34,11 +48,14 @@ class Engine:
             sys.exit(f"{name} did not start: {' '.join(command)}")
 
     def run(self, count):
+        before_us = processor_us(self.process)
         self.process.stdin.write(f"run {count}\n")
         self.process.stdin.flush()
         times = [float(word) for word in self.process.stdout.readline().split()]
         if len(times) != count:
             sys.exit(f"{self.name} stopped answering")
+        if self.is_processor_time:
+            times = [(processor_us(self.process) - before_us) / count]
         self.latencies += times
         return statistics.median(times)
 
@@ -54,8 +71,10 @@ def compare(arguments, threads, plan):
     shapes = [part for shape in arguments.shape for part in ("--shape", shape)]
     own = [part for shape in arguments.shape for part in ("--shape", shape.replace("=", ": "))]
     engines = [
-        Engine("temper", [arguments.temper, "bench", plan, "--worker", "--threads", str(threads), *own], env),
-        Engine("onnxruntime", ["node", arguments.worker, arguments.model, "--threads", str(threads), *shapes], env),
+        Engine("temper", [arguments.temper, "bench", plan, "--worker", "--threads", str(threads), *own], env,
+               arguments.processor_time),
+        Engine("onnxruntime", ["node", arguments.worker, arguments.model, "--threads", str(threads), *shapes],
+               env, arguments.processor_time),
     ]
     ratios = []
     for _ in range(arguments.rounds):
@@ -85,8 +104,11 @@ def main():
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--shape", action="append", default=[])
     parser.add_argument("--level", default="3", help="optimisation level of the build")
+    parser.add_argument("--processor-time", action="store_true", help="count time on a processor only")
     parser.add_argument("--json")
     arguments = parser.parse_args()
+    if arguments.processor_time and arguments.threads != [1]:
+        parser.error("--processor-time is for --threads 1")
     random.seed(1)
     results = []
     with tempfile.TemporaryDirectory() as folder:
@@ -96,7 +118,8 @@ def main():
             subprocess.run([arguments.temper, "build", arguments.model, "-o", plan, "--threads", str(threads), "--level",
                             arguments.level, *profile], check=True, stdout=subprocess.DEVNULL)
             results.append(compare(arguments, threads, plan))
-    print(f"{os.path.basename(arguments.model)}: median latency in ms, speed-up over onnxruntime (10th to 90th percentile)")
+    kind = "processor time" if arguments.processor_time else "latency"
+    print(f"{os.path.basename(arguments.model)}: median {kind} in ms, speed-up over onnxruntime (10th to 90th percentile)")
     for row in results:
         print(f"  {row['threads']} thread(s): temper {row['temper_ms']}, onnxruntime {row['onnxruntime_ms']}, "
               f"{row['speedup']} ({row['speedup_low']} to {row['speedup_high']})")
