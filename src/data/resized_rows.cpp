@@ -94,11 +94,20 @@ const std::uint8_t* ResizePlan::Rows::row(std::int64_t y) {
     average(image.row(2 * y) + skipped, image.row(2 * y + 1) + skipped, plan_->columns_, pixels_.data());
   } else if (plan_->way_ == Way::pick) {
     const auto pick = is_gray ? kernels_->pick_1 : kernels_->pick_3;
-    pick(image.row(plan_->rows_.near[static_cast<std::size_t>(y)]), plan_->column_taps(), pixels_.data());
+    const auto i = static_cast<std::size_t>(y);
+    pick(image.row(plan_->rows_.near[i]), plan_->column_taps(), pixels_.data());
+    if (i + 1 < plan_->rows_.near.size()) prefetch_row(plan_->rows_.near[i + 1]);
   } else {
     blend(y);
   }
   return pixels_.data();
+}
+
+void ResizePlan::Rows::prefetch_row(std::int64_t source_row) const {
+  constexpr std::int64_t k_line_bytes = 64;
+  const std::uint8_t* row = plan_->image_.row(source_row);
+  const std::int64_t begin = plan_->left_.front(), end = plan_->left_.back();
+  for (std::int64_t i = begin; i <= end; i += k_line_bytes) __builtin_prefetch(row + i);
 }
 
 void ResizePlan::Rows::blend(std::int64_t y) {

@@ -61,6 +61,8 @@ class ResizePlan::Rows {
  private:
   [[nodiscard]] const std::int16_t* blended_columns(std::int64_t source_row, std::int64_t other);
   void blend(std::int64_t y);
+  /// The processor foresees neighbouring rows, not those that lie behind skipped ones.
+  void prefetch_row(std::int64_t source_row) const;
 
   const ResizePlan* plan_;
   const PixelKernels* kernels_;
