@@ -2,9 +2,11 @@
 #include "builder/tuner.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <set>
+#include <thread>
 
 #include "base/log.h"
 #include "base/progress.h"
@@ -59,7 +61,10 @@ class ProfileTuner {
     for (std::size_t i = 0; i < inputs.size(); ++i) executor_.set_input(i, inputs[i]);
     executor_.prepare();
     collect_tasks();
-    if (needs_timing()) measure(deadline);
+    if (needs_timing()) {
+      compile_candidates();
+      measure(deadline);
+    }
     choose();
   }
 
@@ -107,6 +112,32 @@ class ProfileTuner {
     TEMPER_CHECK(missing.empty() || !options_.fail_on_timing_cache_miss, bad_argument, "the timing cache lacks ",
                  missing.size(), " entries, the first is ", missing.empty() ? "" : missing.front());
     return !missing.empty();
+  }
+
+  /// Fills the device's store of machine code from several threads: compiling takes longer than all the rest.
+  void compile_candidates() {
+    if (device_.code() == nullptr) return;
+    std::vector<std::pair<std::size_t, const backend::Candidate*>> work;
+    for (const auto& [key, task] : tasks_)
+      for (const auto& candidate : task.candidates.accepted)
+        if (task.candidates.accepted.size() > 1 && !cache_.find(key, label(candidate)))
+          work.emplace_back(task.steps.front(), &candidate);
+    std::atomic<std::size_t> next = 0;
+    const auto compile = [&] {
+      device_.activate();
+      for (std::size_t i = next++; i < work.size(); i = next++) {
+        try {
+          (void)create(work[i].first, *work[i].second);
+        } catch (const std::exception& error) {  // met again, and reported, when the candidate is timed
+          TEMPER_LOG(debug, "not compiled ahead: ", error.what());
+        }
+      }
+    };
+    constexpr std::size_t k_most_threads = 8;
+    const std::size_t count = std::min({k_most_threads, work.size(), std::size_t{std::thread::hardware_concurrency()}});
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 1; i < count; ++i) threads.emplace_back(compile);
+    compile();
   }
 
   [[nodiscard]] std::size_t round_count() const {

@@ -27,6 +27,8 @@ TEST(Cases, Cast) {
       {"Cast x=77:bool@0..1 to=i64", k_tactic},
       {"Cast x=77:f64@-5..5 to=i32", k_tactic},
       {"Cast x=5:const to=i64", k_tactic},
+      {"Cast x=2x37x9x11 to=f16", k_tactic},
+      {"Cast x=1x64x7x30:f16 to=f32", k_tactic},
   });
 }
 

@@ -195,8 +195,9 @@ cublasLtHandle_t CudaDevice::cublas_lt_handle() {
 
 cudnnHandle_t CudaDevice::cudnn_handle() {
   const std::lock_guard lock(mutex_);
-  if (!cudnn_) cudnn_ = create_cudnn_handle(nullptr);
-  return cudnn_.get();
+  CudnnHandle& handle = cudnn_[std::this_thread::get_id()];
+  if (!handle) handle = create_cudnn_handle(nullptr);
+  return handle.get();
 }
 
 std::unique_ptr<backend::Device> create_device(int ordinal) { return std::make_unique<CudaDevice>(ordinal); }

@@ -5,7 +5,12 @@
 // own kernels, compiled by NVRTC where a plan is built and carried by the plan as machine code. tactics.cpp holds the
 // order.
 
+#include <map>
 #include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include "backend/device.h"
 #include "backends/cuda/create_device.h"
@@ -60,7 +65,8 @@ class CudaDevice final : public backend::Device {
   [[nodiscard]] ProposalCache& proposals() { return proposals_; }
   /// Made at the first call; may be used from several threads. Errors: device where cuBLASLt is missing.
   [[nodiscard]] cublasLtHandle_t cublas_lt_handle();
-  /// For planning alone: streams run plans with handles of their own. Errors: device where cuDNN is missing.
+  /// The calling thread's, for planning alone: streams run plans with handles of their own. Errors: device where cuDNN
+  /// is missing.
   [[nodiscard]] cudnnHandle_t cudnn_handle();
 
  private:
@@ -75,7 +81,7 @@ class CudaDevice final : public backend::Device {
   ProposalCache proposals_;
   std::mutex mutex_;
   CublasLtHandle cublas_lt_;
-  CudnnHandle cudnn_;
+  std::map<std::thread::id, CudnnHandle> cudnn_;
 };
 
 /// Tactics are given a backend::Device; those of this folder are only ever given this one.

@@ -29,6 +29,7 @@ std::vector<backend::Tactic> ordered_tactics() {
       cumulate_tactic(),
       pad_tactic(),
       movement_tactic(),
+      cast_transpose_tactic(),
       pointwise_tactic(),
   };
   // clang-format on

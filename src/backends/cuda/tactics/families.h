@@ -10,6 +10,8 @@ namespace temper::cuda {
 /// "cuda.pointwise": Pointwise, Unary, Binary, Where, Cast and Reorder as one generated kernel, any layouts and types.
 [[nodiscard]] backend::Tactic pointwise_tactic();
 
+/// "cuda.cast.transpose": Cast between plain and channels_last.
+[[nodiscard]] backend::Tactic cast_transpose_tactic();
 /// "cuda.movement": Concat, Split, Slice, Transpose, Reshape, Expand, Tile, DepthToSpace, Reorder, ... as strided
 /// copies.
 [[nodiscard]] backend::Tactic movement_tactic();
