@@ -103,9 +103,13 @@ class LayoutAssignment {
         changes_anything = true;
       }
     if (!changes_anything) return false;
-    const auto candidates = find_candidates(device_, problem);
-    return std::any_of(candidates.accepted.begin(), candidates.accepted.end(),
-                       [](const backend::Candidate& candidate) { return !candidate.tactic->is_reference; });
+    // Configs are not asked for: libraries compile to find theirs.
+    const auto tactics = device_.tactics();
+    return std::any_of(tactics.begin(), tactics.end(), [&](const backend::Tactic& tactic) {
+      const bool is_for_op =
+          tactic.ops.empty() || std::find(tactic.ops.begin(), tactic.ops.end(), problem.op.name()) != tactic.ops.end();
+      return is_for_op && !tactic.is_reference && !tactic.refuses(problem, device_);
+    });
   }
 
   [[nodiscard]] double conversion_us(std::int32_t value) const {

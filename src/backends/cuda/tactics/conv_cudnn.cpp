@@ -105,6 +105,9 @@ std::optional<Refusal> refuses(const Problem& problem, const Device& device) {
   const DType dtype = conv->x.dtype;
   if (dtype != DType::f32 && dtype != DType::f16 && dtype != DType::bf16) return Refusal{"takes f32, f16 and bf16"};
   if (conv->window.empty() || conv->window.size() > 3) return Refusal{"takes one to three spatial axes"};
+  // The library's engines that round nothing to TF32 are up to fifty times slower, and take minutes to be timed.
+  const bool has_own_kernel = conv->group == 1 && !conv_ffma_tactic().refuses(problem, device);
+  if (dtype == DType::f32 && has_own_kernel) return Refusal{"fp32 without TF32 has kernels of its own"};
   return refuse_tensors(problem, *conv);
 }
 
