@@ -19,6 +19,12 @@ TEST(Cases, ConvTranspose) {
       {"ConvTranspose x=2x16x33 w=16x8x5:const b=8:const strides=3 pads=2,1", k_tactic},
       {"ConvTranspose x=1x8x3x4x5 w=8x6x2x2x2:const b=6:const strides=2,2,2", k_tactic, 1, k_direct},
       {"ConvTranspose x=1x4x5x5 w=4x3x2x2 strides=2,2", {}, 1, k_direct},
+  });
+}
+
+TEST(Cases, FusedConvTranspose) {
+  constexpr auto k_tactic = "cpu.conv_transpose.onednn";
+  expect_all_tactics_agree({
       {"FusedConvTranspose x=2x24x9x7 w=24x16x2x2:const b=16:const strides=2,2 activation=Relu", k_tactic},
       {"FusedConvTranspose x=1x16x7x9 w=16x8x4x4:const b=8:const r=1x8x14x18 strides=2,2 pads=1,1,1,1 "
        "activation=Silu has_residual=true is_residual_after_activation=true",

@@ -44,21 +44,23 @@ constexpr Tile k_mma_tiles[] = {
     {"128x8", 128, 8, 4, 1, 32, 128, 4},
 };
 constexpr std::int64_t k_most_splits = 16;
-constexpr std::size_t k_proposals = 4;
+constexpr std::size_t k_proposals = 5;
 
-/// One of the two kernels.
+/// Kernels of one kind of arithmetic.
 struct Family {
-  std::string_view kernel;
   std::span<const Tile> tiles;
   bool has_tensor_cores;
   double products_a_us;  ///< of a multiprocessor, about
 
+  [[nodiscard]] std::string kernel(const Tile& tile) const {
+    return has_tensor_cores ? "conv_mma" : tile.stages > 0 ? "conv_ffma_staged" : "conv_ffma";
+  }
   [[nodiscard]] WeightFormat format(const Tile& tile) const {
     return {.step = tile.step, .columns = has_tensor_cores ? 8 : 4, .are_columns_outside = has_tensor_cores};
   }
 };
-constexpr Family k_ffma{"conv_ffma", k_ffma_tiles, false, 2e5};
-constexpr Family k_mma{"conv_mma", k_mma_tiles, true, 1e6};
+constexpr Family k_ffma{k_ffma_tiles, false, 2e5};
+constexpr Family k_mma{k_mma_tiles, true, 1e6};
 
 struct Config {
   const Tile* tile = nullptr;
@@ -137,24 +139,22 @@ KernelFunction load(const ConvProduct& product, const Family& family, const Tile
                                {"SCATTER", product.conv.is_transposed ? "true" : "false"},
                                {"BM", str(tile.rows)},
                                {"BN", str(tile.columns)},
-                               {"BK", str(tile.step)}});
+                               {"BK", str(tile.step)},
+                               {"STAGES", str(tile.stages)}});
   if (family.has_tensor_cores)
     values.insert(values.end(), {{"WARPS_M", str(tile.part_rows)},
                                  {"WARPS_N", str(tile.part_columns)},
-                                 {"STAGES", str(k_stages)},
                                  {"MMA_TYPE", dtype == DType::f16 ? "\"f16\"" : "\"bf16\""}});
   else
     values.insert(values.end(), {{"TM", str(tile.part_rows)}, {"TN", str(tile.part_columns)}});
-  return load_kernel(device,
-                     joined_source(std::string(family.kernel), {"functions", "conv_tile", family.kernel}, values),
-                     std::string(family.kernel).c_str());
+  const std::string kernel = family.kernel(tile);
+  return load_kernel(device, joined_source(kernel, {"functions", "conv_tile", kernel}, values), kernel.c_str());
 }
 
-/// Dynamic shared memory of the mma kernel: the stages, and later the results in f32.
+/// Dynamic shared memory: the stages, and later the mma kernel's results in f32.
 unsigned shared_bytes(const Family& family, const Tile& tile) {
-  if (!family.has_tensor_cores) return 0;
-  const int stages = k_stages * (tile.rows + tile.columns) * tile.step * 2,
-            results = tile.rows * (tile.columns + 4) * 4;
+  const int stages = tile.stages * (tile.rows + tile.columns) * tile.step * (family.has_tensor_cores ? 2 : 4);
+  const int results = family.has_tensor_cores ? tile.rows * (tile.columns + 4) * 4 : 0;
   return static_cast<unsigned>(std::max(stages, results));
 }
 
