@@ -80,7 +80,7 @@ class Lowering {
       case PrecisionRole::stays: return false;
       case PrecisionRole::computes:
         return std::any_of(node.inputs.begin(), node.inputs.end(), [&](ValueId v) { return is_floating_value(v); }) &&
-               !overflows(node) && !keeps_wide_(node);
+               !overflows(node) && !keeps_wide_(node) && !is_small_stem(node);
       case PrecisionRole::follows: return std::any_of(node.inputs.begin(), node.inputs.end(), is_narrow);
     }
     return false;
@@ -95,7 +95,7 @@ class Lowering {
   [[nodiscard]] bool overflows(const ir::Node& node) const {
     for (std::size_t i = 0; i < node.inputs.size(); ++i) {
       const Tensor* content = node.inputs[i].is_valid() ? graph_.constant(node.inputs[i]) : nullptr;
-      if (content == nullptr || content->dtype() != DType::f32 || is_parameter(node, i)) continue;
+      if (content == nullptr || content->dtype() != DType::f32 || is_mask(node, i)) continue;
       const auto values = content->data<float>();
       const bool is_beyond = std::any_of(values.begin(), values.end(), [](float value) {
         return std::isfinite(value) && std::fabs(value) > k_largest_f16;
@@ -105,9 +105,35 @@ class Lowering {
     return false;
   }
 
-  static bool is_parameter(const ir::Node& node, std::size_t input) {
-    const bool is_mask = node.op.name() == "FusedAttention" && input == 3;  // may reach beyond the narrow range
-    return is_mask || (node.op.name() == "Resize" && input > 0);
+  /// Inputs that keep their type beside narrow ones.
+  [[nodiscard]] bool stays_wide(const ir::Node& node, std::size_t input) const {
+    const bool is_region = node.op.name() == "Resize" && input > 0;
+    return is_mask(node, input) || is_region || is_small_kernel(node, input);
+  }
+
+  /// May reach beyond the narrow type's range.
+  static bool is_mask(const ir::Node& node, std::size_t input) {
+    return node.op.name() == "FusedAttention" && input == 3;
+  }
+
+  /// A network's first convolution where it is small: what an image loses there goes through all layers behind it.
+  [[nodiscard]] bool is_small_stem(const ir::Node& node) const {
+    constexpr std::int64_t k_most_outputs = 512 * 1024;  // of one image: a microsecond
+    if (!is_small_kernel(node, 1) || !graph_.is_input(node.inputs[0])) return false;
+    const Dims& y = *graph_.type(node.outputs[0]).dims;
+    const Dim outputs = product({y.begin() + 1, y.end()});
+    return outputs.is_const() && outputs.value() <= k_most_outputs;
+  }
+
+  /// Weights of few channels a group, with their bias: kernels sum their few taps in f32 anyway, and their rounding is
+  /// a good part of what a network of depthwise convolutions loses.
+  [[nodiscard]] bool is_small_kernel(const ir::Node& node, std::size_t input) const {
+    constexpr std::int64_t k_most_channels = 5;
+    if (node.op.name() != "Conv" && node.op.name() != "FusedConv") return false;
+    const Tensor* weights = graph_.constant(node.inputs[1]);
+    if ((input != 1 && input != 2) || weights == nullptr || weights->rank() != 4) return false;
+    const bool is_constant = node.inputs.size() < 3 || !node.inputs[2].is_valid() || graph_.constant(node.inputs[2]);
+    return is_constant && weights->dim(1) <= k_most_channels;
   }
 
   void retype(NodeId id) {
@@ -116,7 +142,7 @@ class Lowering {
     for (std::size_t i = 0; i < node.inputs.size(); ++i) {
       const ValueId input = node.inputs[i];
       if (!is_floating_value(input)) continue;
-      const bool wants_narrow = is_narrow_node && !is_parameter(node, i);
+      const bool wants_narrow = is_narrow_node && !stays_wide(node, i);
       if (wants_narrow != is_narrow_.contains(input)) graph_.set_node_input(id, i, converted(input, wants_narrow));
     }
     if (!is_narrow_node) return;

@@ -5,6 +5,7 @@
 
 #include "passes/eliminate_common_subexpressions.h"
 #include "passes/eliminate_identities.h"
+#include "passes/flatten_patches.h"
 #include "passes/fold_batch_norm.h"
 #include "passes/fold_constants.h"
 #include "passes/fold_pad.h"
@@ -61,15 +62,16 @@ const Pipeline& optimise() {
       .groups =
           {
               // Moving data around: each may bring together what another one takes out.
-              {.passes = {{"unflatten_gemm", "so that transposes around a projection meet", unflatten_gemm},
-                          {"sink_transposes", "towards their inverses, and out from between weights and activations",
-                           sink_transposes},
-                          {"fold_transposes", "pairs that sinking brought together", fold_transposes},
-                          {"recognise_attention", "takes the reshapes and transposes of its heads away",
-                           recognise_attention},
-                          {"merge_reshapes", "after transposes that turned out to move nothing", merge_reshapes},
-                          {"join_slices", "so that a producer may write into the concatenation", join_slices},
-                          {"fold_constants", "what became constant on the way", fold_constants}},
+              {.passes =
+                   {{"flatten_patches", "a product instead of a convolution, transpose included", flatten_patches},
+                    {"unflatten_gemm", "so that transposes around a projection meet", unflatten_gemm},
+                    {"sink_transposes", "towards their inverses, and out from between weights and activations",
+                     sink_transposes},
+                    {"fold_transposes", "pairs that sinking brought together", fold_transposes},
+                    {"recognise_attention", "takes the reshapes and transposes of its heads away", recognise_attention},
+                    {"merge_reshapes", "after transposes that turned out to move nothing", merge_reshapes},
+                    {"join_slices", "so that a producer may write into the concatenation", join_slices},
+                    {"fold_constants", "what became constant on the way", fold_constants}},
                .most_rounds = 8},
               // Exporters write one operator as many; before fusing, which would take them apart.
               {.passes = {{"recognise_silu", "the activation of most convolutions here", recognise_silu},

@@ -21,6 +21,7 @@ TEST(Cases, DepthwiseConv) {
        "has_residual=true activation=Sigmoid",
        k_cpu, 1, k_cuda},
       {"Conv x=1x16x5x3 w=16x1x7x7:const b=16:const pads=3,3,3,3 group=16", k_cpu, 1, k_cuda},
+      {"Conv x=2x24x9x11:f16 w=24x1x3x3:const b=24:const pads=1,1,1,1 group=24", "", 1, k_cuda},
       {"Conv x=1x16x9x40 w=16x1x3x3:const strides=1,3 pads=0,1,1,0 group=16", k_cpu, 1, k_cuda},
   });
 }
@@ -47,6 +48,7 @@ TEST(Cases, FirstConv) {
       {"FusedConv x=1x3x16x16 w=16x3x4x4:const b=16:const r=1x16x4x4 strides=4,4 has_residual=true activation=Relu", "",
        1, k_cuda},
       {"Conv x=1x1x9x9 w=3x1x3x3:const b=3:const dilations=2,1", "", 1, k_cuda},
+      {"Conv x=1x3x19x17:f16 w=16x3x3x3:const b=16:const strides=2,2 pads=1,1,1,1", "", 1, k_cuda},
   });
 }
 

@@ -104,6 +104,31 @@ TEST(FoldCasts, elementwise_operators_read_and_write_other_types) {
   for (std::size_t i = 0; i < got.size(); ++i) EXPECT_TRUE(got[i].equals(expected[i])) << text;
 }
 
+TEST(LowerPrecision, small_kernels_and_a_small_first_convolution_stay_wide) {
+  const std::string text = lowered(R"(graph g(%x: f32[n, 3, 6, 6]) -> (%y) {
+    @first = random(seed=1) : f32[8, 3, 3, 3]
+    @d = random(seed=2) : f32[8, 1, 3, 3]
+    @b = random(seed=3) : f32[8]
+    @w = random(seed=4) : f32[4, 8, 1, 1]
+    %s = Conv(pads=[1, 1, 1, 1]) %x, @first
+    %a = Conv(group=8) %s, @d, @b
+    %c = Conv %a, @w
+    %y = Softmax %c
+  })");
+  EXPECT_NE(text.find("%x, @first : f32"), std::string::npos) << text;
+  EXPECT_NE(text.find("%s.narrow, @d, @b : f16"), std::string::npos) << text;
+  EXPECT_NE(text.find("%a, @w.narrow : f16"), std::string::npos) << text;
+}
+
+TEST(LowerPrecision, a_large_first_convolution_becomes_narrow) {
+  const std::string text = lowered(R"(graph g(%x: f32[n, 3, 600, 600]) -> (%y) {
+    @first = random(seed=1) : f32[8, 3, 1, 1]
+    %s = Conv %x, @first
+    %y = Softmax %s
+  })");
+  EXPECT_NE(text.find("%x.narrow, @first : f16"), std::string::npos) << text;
+}
+
 TEST(LowerPrecision, results_are_close) {
   const std::string text = R"(graph g(%x: f32[1, 3, 6, 6]) -> (%y, %s) {
     @w = [0.5, -0.25, 0.125] : f32[1, 3, 1, 1]

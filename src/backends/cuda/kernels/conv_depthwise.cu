@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Depthwise convolution of channels_last images: a thread computes WIDTH neighbouring channels of COLUMNS neighbouring
-// positions of a row, so that what their windows share is read once. w is [taps, channels] in T, sums are in float.
+// positions of a row, so that what their windows share is read once. w is [taps, channels] in B, sums are in float.
 
 struct Params {
   int64_t count;                                    // threads with work
@@ -11,7 +11,7 @@ struct Params {
 };
 
 extern "C" __global__ void __launch_bounds__(128)
-    conv_depthwise(const Params p, const T* __restrict__ x, const T* __restrict__ w, const T* __restrict__ bias,
+    conv_depthwise(const Params p, const T* __restrict__ x, const B* __restrict__ w, const B* __restrict__ bias,
                    const T* __restrict__ residual, T* __restrict__ y) {
   using V = Vector<T, WIDTH>;
   int64_t rest = static_cast<int64_t>(blockIdx.x) * 128 + threadIdx.x;
@@ -32,10 +32,10 @@ extern "C" __global__ void __launch_bounds__(128)
     const int64_t in_row = row * p.stride_y - p.pad_y + ky * p.dilation_y;
     if (in_row < 0 || in_row >= p.in_height) continue;
     const T* line = x + ((n * p.in_height + in_row) * p.in_width) * p.channels + c;
-    V weights[KERNEL_X];
+    Vector<B, WIDTH> weights[KERNEL_X];
 #pragma unroll
     for (int kx = 0; kx < KERNEL_X; ++kx)
-      weights[kx] = *reinterpret_cast<const V*>(w + (ky * KERNEL_X + kx) * p.channels + c);
+      weights[kx] = *reinterpret_cast<const Vector<B, WIDTH>*>(w + (ky * KERNEL_X + kx) * p.channels + c);
       // Every column that one of the windows looks at, once.
 #pragma unroll
     for (int at = 0; at < (COLUMNS - 1) * STRIDE_X + (KERNEL_X - 1) * DILATION_X + 1; ++at) {

@@ -15,7 +15,7 @@ constexpr int k_outside = -(1 << 30);
 constexpr int k_taps = CHANNELS * KERNEL_Y * KERNEL_X;
 
 extern "C" __global__ void __launch_bounds__(128)
-    conv_first(const Params p, const T* __restrict__ x, const float* __restrict__ w, const T* __restrict__ bias,
+    conv_first(const Params p, const T* __restrict__ x, const float* __restrict__ w, const B* __restrict__ bias,
                const T* __restrict__ residual, T* __restrict__ y) {
   __shared__ Vector<float, OUTPUTS> weights[k_taps];
   const int64_t first_output = static_cast<int64_t>(blockIdx.y) * OUTPUTS;

@@ -10,6 +10,7 @@
 #include "backends/cuda/tactics/index_space.h"
 #include "base/hash.h"
 #include "tensor/dtype.h"
+#include "tensor/numeric.h"
 
 namespace temper::cuda {
 
@@ -87,7 +88,9 @@ CudnnConvolution describe(const Problem& problem, const ConvProblem& conv, bool 
 std::optional<Refusal> refuse_tensors(const Problem& problem, const ConvProblem& conv) {
   for (const auto* tensor : {&conv.x, &conv.w, &conv.bias, &conv.residual, &conv.y}) {
     if (!tensor->is_present()) continue;
-    if (tensor->dtype != conv.x.dtype) return Refusal{"the operands have different types"};
+    const bool is_parameter =
+        tensor == &conv.w || tensor == &conv.bias;  // constants are converted when they are stored
+    if (tensor->dtype != conv.x.dtype && !is_parameter) return Refusal{"the operands have different types"};
     if (element_count(tensor->shape) == 0) return Refusal{"an empty tensor"};
   }
   if (!has_strides(conv.x) || conv.y.layout != conv.x.layout) return Refusal{"takes one layout without blocks"};
@@ -147,6 +150,15 @@ std::vector<std::string> configs(const Problem& problem, const Device& device) {
   });
 }
 
+/// A constant in the type and layout that the library is given.
+std::shared_ptr<const void> resident_as(backend::ConstantStore& constants, std::size_t input, DType from, DType to,
+                                        Layout layout) {
+  if (layout == Layout::plain && from == to) return resident_plain(constants, input);
+  const std::string form =
+      from == to ? std::string(layout_name(layout)) : str(layout_name(layout), " ", dtype_name(to));
+  return constants.resident(input, form, [&](const Tensor& plain) { return arrange(cast(plain, to), layout); });
+}
+
 class ConvKernel final : public backend::Kernel {
  public:
   ConvKernel(const Problem& problem, const ConvProblem& conv, const std::string& config, CudaDevice& device,
@@ -158,11 +170,9 @@ class ConvKernel final : public backend::Kernel {
     workspace_bytes_ =
         static_cast<std::size_t>(plan_.get_value<std::int64_t>(CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE));
     const Layout layout = conv.x.layout;
-    weights_ = layout == Layout::plain
-                   ? resident_plain(constants, backend::k_conv_weights)
-                   : constants.resident(backend::k_conv_weights, layout_name(layout),
-                                        [&](const Tensor& plain) { return arrange(plain, layout); });
-    if (conv.has_bias()) bias_ = resident_plain(constants, backend::k_conv_bias);
+    weights_ = resident_as(constants, backend::k_conv_weights, conv.w.dtype, conv.x.dtype, layout);
+    if (conv.has_bias())
+      bias_ = resident_as(constants, backend::k_conv_bias, conv.bias.dtype, conv.x.dtype, Layout::plain);
   }
 
   [[nodiscard]] std::size_t workspace_bytes() const override { return workspace_bytes_; }
@@ -187,7 +197,7 @@ class ConvKernel final : public backend::Kernel {
     EpilogueTensors tensors{.y = conv.y};
     if (is_fused_) return tensors;
     if (conv.has_bias()) {
-      tensors.bias = {.dtype = conv.bias.dtype, .shape = Shape(conv.y.shape.size(), 1)};
+      tensors.bias = {.dtype = conv.x.dtype, .shape = Shape(conv.y.shape.size(), 1)};
       tensors.bias.shape[1] = conv.channels_out();
     }
     tensors.residual = conv.residual;

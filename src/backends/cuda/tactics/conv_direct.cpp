@@ -81,8 +81,9 @@ std::unique_ptr<backend::Kernel> create_depthwise(const Problem& problem, const 
                        "conv_depthwise");
   };
   const std::int64_t width = widest_channels(conv.x, conv.y);
-  const auto weights = constants.resident(1, str("taps outside, ", dtype_name(dtype)),
-                                          [dtype](const Tensor& plain) { return taps_outside(plain, dtype); });
+  const auto weights =
+      constants.resident(1, str("taps outside, ", dtype_name(conv.parameters)),
+                         [type = conv.parameters](const Tensor& plain) { return taps_outside(plain, type); });
   return make_kernel([narrow = load(1), wide = load(width), narrow_params = params_for(1),
                       wide_params = params_for(width), weights, bias = Source(problem, 2, constants),
                       residual = Source(problem, 3, constants),

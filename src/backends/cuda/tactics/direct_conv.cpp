@@ -15,9 +15,12 @@ namespace {
 bool are_types_taken(const backend::Problem& problem) {
   const DType dtype = problem.inputs[0].dtype;
   if (dtype != DType::f32 && dtype != DType::f16 && dtype != DType::bf16) return false;
-  for (const auto& input : problem.inputs)
-    if (input.is_present() && input.dtype != dtype) return false;
-  return true;
+  const DType parameters = problem.inputs[1].dtype;
+  for (std::size_t i = 0; i < problem.inputs.size(); ++i) {
+    const bool is_parameter = i == 1 || i == 2;
+    if (has_input(problem, i) && problem.inputs[i].dtype != (is_parameter ? parameters : dtype)) return false;
+  }
+  return parameters == dtype || parameters == DType::f32;
 }
 
 /// Extents are 32-bit in the kernels, and a position's channels lie side by side.
@@ -42,6 +45,7 @@ std::optional<DirectConv> DirectConv::of(const backend::Problem& problem) {
                                      spatial_extents(op.name, problem.inputs[0].shape));
   DirectConv conv{.x = problem.inputs[0],
                   .y = problem.outputs[0],
+                  .parameters = problem.inputs[1].dtype,
                   .group = op.group,
                   .rows = window[0],
                   .columns = window[1],
@@ -52,6 +56,7 @@ std::optional<DirectConv> DirectConv::of(const backend::Problem& problem) {
 std::vector<std::pair<std::string, std::string>> DirectConv::values() const {
   auto values = epilogue_values(epilogue);
   values.insert(values.end(), {{"T", std::string(element_type(x.dtype))},
+                               {"B", std::string(element_type(parameters))},
                                {"KERNEL_Y", str(rows.kernel)},
                                {"KERNEL_X", str(columns.kernel)},
                                {"STRIDE_Y", str(rows.stride)},
