@@ -35,4 +35,15 @@ TEST(Cases, FusedConvTranspose) {
   });
 }
 
+TEST(Cases, ConvTransposePatches) {
+  constexpr auto k_cpu = "cpu.conv_transpose.patches";
+  expect_all_tactics_agree({
+      {"ConvTranspose x=2x24x9x7 w=24x37x2x2:const b=37:const strides=2,2", k_cpu},
+      {"ConvTranspose x=1x35x5x13 w=35x1x3x2:const strides=3,2", k_cpu},
+      {"FusedConvTranspose x=2x19x6x11 w=19x24x2x2:const b=24:const r=2x24x12x22 strides=2,2 activation=Sigmoid "
+       "has_residual=true",
+       k_cpu},
+  });
+}
+
 }  // namespace temper

@@ -14,6 +14,7 @@ std::vector<backend::Tactic> ordered_tactics() {
       conv_depthwise_tactic(),
       conv_onednn_tactic(),
       conv_onednn_winograd_tactic(),
+      conv_transpose_patches_tactic(),
       conv_transpose_onednn_tactic(),
       matmul_onednn_tactic(),
       pool_onednn_tactic(),

@@ -18,6 +18,8 @@ namespace temper::cpu {
 [[nodiscard]] backend::Tactic conv_direct_tactic();
 /// "cpu.conv.depthwise": f32 convolutions of as many groups as channels, over blocks.
 [[nodiscard]] backend::Tactic conv_depthwise_tactic();
+/// "cpu.conv_transpose.patches": f32 transposed convolutions of kernels as large as their strides, over blocks.
+[[nodiscard]] backend::Tactic conv_transpose_patches_tactic();
 /// "cpu.conv_transpose.onednn": f32 transposed convolutions; configs are oneDNN's implementations.
 [[nodiscard]] backend::Tactic conv_transpose_onednn_tactic();
 /// "cpu.matmul.onednn": f32 products and their epilogues; configs are oneDNN's implementations, with a packed constant
