@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs everything that a GPU must show with built programs, and prints a closing table.
 
-Steps: tests of the device and of every operator's cases, random graphs against the reference, ONNX conformance, and the
-networks of a folder (bench/gpu_networks.py). A step that cannot run, for want of data, is named as skipped. Exit status
+Steps: tests of the device, of changing shapes and of every operator's cases, random graphs against the reference, ONNX conformance, and the
+networks of a folder (bench/gpu_networks.py); with --sanitize a few cases under compute-sanitizer, each tool for four
+minutes at most. A step that cannot run, for want of data, is named as skipped. Exit status
 1 where a step fails.
 
 usage: gpu_check.py [--bin build/release/bin] [--conformance FOLDER] [--networks FOLDER] [--graphs 300]
@@ -16,7 +17,10 @@ import subprocess
 import sys
 import time
 
-DEVICE_TESTS = "CudaDevice.*:CudaEngine.*:Cases.*"
+DEVICE_TESTS = "CudaDevice.*:CudaEngine.*:CudaShapes.*:Cases.*"
+# Small kernels of every kind of memory access, so that a sanitizer comes to an end.
+SANITIZED_TESTS = "CudaDevice.*:Cases.Softmax:Cases.Reduce:Cases.TopK:Cases.FusedAttention"
+SANITIZER_LIMIT_S = 240
 
 
 def steps(options):
@@ -32,17 +36,21 @@ def steps(options):
     for tool in options.sanitize:
         found = shutil.which("compute-sanitizer") or shutil.which("/usr/local/cuda/bin/compute-sanitizer")
         command = [found, "--tool", tool, "--error-exitcode", "9", bin_folder / "temper_tests",
-                   "--gtest_filter=CudaDevice.*:Cases.Softmax:Cases.Pointwise:Cases.Reduce"]
+                   f"--gtest_filter={SANITIZED_TESTS}"]
         yield tool, command, None if found else "compute-sanitizer is not installed"
 
 
-def run(name, command, log):
+def run(name, command, log, limit_s):
+    """Exit status ("stopped" beyond the limit), seconds and the lines of output."""
     begin = time.monotonic()
     with open(log / f"{name.replace(' ', '_')}.txt", "w") as file:
-        done = subprocess.run(command, stdout=file, stderr=subprocess.STDOUT)
+        try:
+            status = subprocess.run(command, stdout=file, stderr=subprocess.STDOUT, timeout=limit_s).returncode
+        except subprocess.TimeoutExpired:
+            status = f"stopped after {limit_s} s"
     seconds = time.monotonic() - begin
     tail = pathlib.Path(file.name).read_text(errors="replace").strip().splitlines()
-    return done.returncode, seconds, tail
+    return status, seconds, tail
 
 
 def main():
@@ -61,7 +69,8 @@ def main():
         if reason:
             table.append((name, "skipped", 0.0, reason))
             continue
-        status, seconds, tail = run(name, [str(part) for part in command], options.log)
+        limit_s = SANITIZER_LIMIT_S if name in options.sanitize else None
+        status, seconds, tail = run(name, [str(part) for part in command], options.log, limit_s)
         print(f"== {name}", *tail[-options.lines:], sep="\n", flush=True)
         table.append((name, "passed" if status == 0 else f"FAILED ({status})", seconds, tail[-1] if tail else ""))
     print(f"\n{'step':28} {'result':12} {'seconds':>7}")

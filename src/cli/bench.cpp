@@ -11,6 +11,8 @@
 #include "cli/inputs.h"
 #include "cli/verb.h"
 #include "runners/benchmark.h"
+#include "tensor/dtype.h"
+#include "tensor/numeric.h"
 
 namespace temper::cli {
 
@@ -49,13 +51,19 @@ struct BenchVerb {
   bool is_worker = false;
   bool is_json = false;
   std::string export_path;
+  std::vector<std::string> compared;
 
   void run() const {
+    if (!compared.empty()) return compare();
     const Timer load;
     const Engine engine = open();
     const double load_ms = load.elapsed_ms();
     const auto inputs = make_inputs(engine, profile, source);
     if (is_worker) return serve(engine, inputs, load_ms);
+    report(engine, inputs, measure(engine, inputs));
+  }
+
+  [[nodiscard]] runners::RunTimes measure(const Engine& engine, const std::vector<Tensor>& inputs) const {
     const auto make = [&]() -> std::function<void()> {
       auto bound = std::make_shared<DeviceBound>(has_transfers ? DeviceBound{make_context(engine, inputs), {}}
                                                                : make_device_context(engine, inputs));
@@ -64,7 +72,73 @@ struct BenchVerb {
         bound->context.synchronize();
       };
     };
-    report(engine, inputs, runners::time_runs(make, measuring));
+    return runners::time_runs(make, measuring);
+  }
+
+  /// Builds the model in each precision, and in fp32 first, from which deviations are taken.
+  void compare() const {
+    TEMPER_CHECK(file.ends_with(".onnx"), bad_argument, "--compare builds an .onnx model; '", file, "' is none");
+    std::vector<std::string> names = {"fp32"};
+    for (const std::string& name : compared)
+      if (name != "fp32") names.push_back(name);
+    std::vector<Tensor> inputs, expected;
+    Json rows = Json::array();
+    for (const std::string& name : names) {
+      const Plan plan = Builder(flags.options_in(name)).build(file);
+      const Engine engine = Engine::from_plan(plan);
+      if (inputs.empty()) inputs = make_inputs(engine, profile, source);
+      const auto outputs = make_context(engine, inputs).infer(inputs);
+      if (expected.empty()) expected = outputs;
+      auto times = measure(engine, inputs);
+      std::sort(times.us.begin(), times.us.end());
+      const Latencies all{std::move(times.us)};
+      // Where the device has no fast path for a precision, another one is built, and a warning says so.
+      const Json metadata = parse_json(engine.metadata_json(), "the plan's metadata");
+      rows.push_back({{"precision", name},
+                      {"built", metadata.value("precision", name)},
+                      {"plan_bytes", plan.bytes().size()},
+                      {"median_us", all.percentile(0.5)},
+                      {"p99_us", all.percentile(0.99)},
+                      {"throughput_per_s", static_cast<double>(all.us.size()) / times.wall_s},
+                      {"deviation", deviation(engine, outputs, expected)}});
+    }
+    const Json json{{"file", file}, {"profile", profile}, {"streams", measuring.streams}, {"precisions", rows}};
+    if (!export_path.empty()) write_file_atomically(export_path, json_text(json) + "\n");
+    if (is_json)
+      std::cout << json_text(json) << "\n";
+    else
+      print_comparison(rows);
+  }
+
+  /// Relative L2 and the largest difference of the floating output that is farthest from its expected content.
+  static Json deviation(const Engine& engine, const std::vector<Tensor>& got, const std::vector<Tensor>& expected) {
+    Json worst{{"relative_l2", 0.0}, {"largest", 0.0}, {"output", ""}};
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      if (!is_floating(got[i].dtype()) || got[i].shape() != expected[i].shape()) continue;
+      const auto a = to_f64(got[i]), b = to_f64(expected[i]);
+      double distance = 0, norm = 0, largest = 0;
+      for (std::size_t k = 0; k < a.size(); ++k) {
+        distance += (a[k] - b[k]) * (a[k] - b[k]);
+        norm += b[k] * b[k];
+        largest = std::max(largest, std::fabs(a[k] - b[k]));
+      }
+      const double relative = norm > 0 ? std::sqrt(distance / norm) : std::sqrt(distance);
+      if (worst["output"] != "" && relative <= worst["relative_l2"].get<double>()) continue;
+      worst = {{"relative_l2", relative}, {"largest", largest}, {"output", engine.outputs()[i].name}};
+    }
+    return worst;
+  }
+
+  static void print_comparison(const Json& rows) {
+    std::printf("%-9s %-6s %10s %12s %12s %14s %12s %12s\n", "precision", "built", "plan MiB", "median ms", "p99 ms",
+                "runs/s", "relative L2", "largest");
+    for (const auto& row : rows)
+      std::printf("%-9s %-6s %10.1f %12.3f %12.3f %14.1f %12.2e %12.2e  %s\n",
+                  row["precision"].get<std::string>().c_str(), row["built"].get<std::string>().c_str(),
+                  row["plan_bytes"].get<double>() / 1048576, row["median_us"].get<double>() / 1000,
+                  row["p99_us"].get<double>() / 1000, row["throughput_per_s"].get<double>(),
+                  row["deviation"]["relative_l2"].get<double>(), row["deviation"]["largest"].get<double>(),
+                  row["deviation"]["output"].get<std::string>().c_str());
   }
 
   [[nodiscard]] Engine open() const {
@@ -212,6 +286,11 @@ void add_bench(CLI::App& app) {
   verb->add_option("--runs", state->measuring.least_runs, "Least number of runs (10)")->check(CLI::PositiveNumber);
   verb->add_flag("!--no-transfers", state->has_transfers, "Inputs and outputs stay in the device's memory");
   verb->add_flag("!--no-graphs", state->has_graphs, "Queue every kernel by itself instead of replaying CUDA graphs");
+  verb->add_option("--compare", state->compared,
+                   "Build in these precisions, compare size, latency, deviation from fp32")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"fp32", "tf32", "fp16", "bf16", "best"}))
+      ->type_name("NAMES");
   verb->add_flag("--layers", state->shows_layers, "Time every step");
   verb->add_flag("--worker", state->is_worker, "Answer 'run N' lines with N latencies, to be timed beside others");
   verb->add_option("--export", state->export_path, "Write the result as JSON")->type_name("FILE.json");

@@ -3,6 +3,8 @@
 
 #include <map>
 
+#include "base/check.h"
+
 namespace temper::cli {
 
 namespace {
@@ -74,6 +76,15 @@ BuildOptions BuildFlags::options() const {
   options.print_ir = print_ir_;
   options.stop_after = stop_after_;
   options.is_quiet = false;
+  return options;
+}
+
+BuildOptions BuildFlags::options_in(const std::string& precision) const {
+  const auto found = precisions().find(precision);
+  TEMPER_CHECK(found != precisions().end(), bad_argument, "'", precision, "' is no precision; fp32, tf32, fp16, bf16 ",
+               "or best is");
+  BuildOptions options = this->options();
+  options.precision = found->second;
   return options;
 }
 

@@ -15,6 +15,8 @@ class BuildFlags {
   void add_to(CLI::App& verb);
   /// Errors: bad_argument for a malformed profile.
   [[nodiscard]] BuildOptions options() const;
+  /// The same in another precision than asked for. Errors: also bad_argument for an unknown name.
+  [[nodiscard]] BuildOptions options_in(const std::string& precision) const;
 
  private:
   std::string device_ = "cpu";

@@ -86,6 +86,7 @@ class Cli(unittest.TestCase):
     def test_json_of_every_verb_that_prints_results_parses(self):
         for arguments in (["run", self.plan], ["inspect", self.plan], ["inspect", MODEL], ["profiles", self.plan],
                           ["ops"], ["version"], ["bench", self.plan, "--duration", "0.05", "--warm-up", "0"],
+                          ["bench", MODEL, "--compare", "fp16", "--level", "0", "--duration", "0.05"],
                           ["verify", MODEL, "--level", "0"], ["bisect", MODEL, "--level", "0"]):
             with self.subTest(verb=arguments[0]):
                 json.loads(self.expect(SUCCESS, *arguments, "--json").stdout)
