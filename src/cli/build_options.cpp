@@ -36,7 +36,7 @@ void BuildFlags::add_to(CLI::App& verb) {
       ->check(CLI::IsMember(precisions()))
       ->type_name("NAME");
   verb.add_option("--layer-precision", layer_precisions_, "Precision of the layers whose names match; may be repeated")
-      ->type_name("PATTERN:NAME");
+      ->type_name("LAYER:NAME");
   verb.add_option("--precision-constraints", precision_constraints_,
                   "Layer precisions: none ignores them, prefer takes what can be had, obey fails else (prefer)")
       ->check(CLI::IsMember(constraints()))
