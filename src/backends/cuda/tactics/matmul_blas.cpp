@@ -21,7 +21,7 @@ using backend::Problem;
 using backend::Refusal;
 
 constexpr std::size_t k_alignment_bytes = 16;
-constexpr int k_proposals = 6;
+constexpr int k_proposals = 12;  // few rows run best on algorithms that the library guesses late
 
 /// Distance between matrices of a batch; nothing where there is no single one.
 std::optional<std::int64_t> batch_stride(const MatrixView& view, const Shape& batch) {
