@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 
 #include "backend/conv_problem.h"
@@ -108,6 +109,11 @@ std::optional<Refusal> refuses(const Problem& problem, const Device& device) {
   const DType dtype = conv->x.dtype;
   if (dtype != DType::f32 && dtype != DType::f16 && dtype != DType::bf16) return Refusal{"takes f32, f16 and bf16"};
   if (conv->window.empty() || conv->window.size() > 3) return Refusal{"takes one to three spatial axes"};
+  // cuDNN 9.19 was seen to give wrong sums for two groups with uneven pads.
+  const bool is_even =
+      std::ranges::all_of(conv->window, [](const WindowAxis& axis) { return axis.pad_begin == axis.pad_end; });
+  if (conv->is_transposed && (conv->group > 1 || !is_even))
+    return Refusal{"takes transposed convolutions of one group and even pads"};
   // The library's engines that round nothing to TF32 are up to fifty times slower, and take minutes to be timed.
   const bool has_own_kernel = conv->group == 1 && !conv_ffma_tactic().refuses(problem, device);
   if (dtype == DType::f32 && has_own_kernel) return Refusal{"fp32 without TF32 has kernels of its own"};
