@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/timer.h"
 #include "cli/build_options.h"
+#include "cli/gpu_monitor.h"
 #include "cli/inputs.h"
 #include "cli/verb.h"
 #include "runners/benchmark.h"
@@ -60,7 +61,19 @@ struct BenchVerb {
     const double load_ms = load.elapsed_ms();
     const auto inputs = make_inputs(engine, profile, source);
     if (is_worker) return serve(engine, inputs, load_ms);
-    report(engine, inputs, measure(engine, inputs));
+    const auto monitor = watch_gpu(engine);
+    runners::RunTimes times = measure(engine, inputs);
+    report(engine, inputs, std::move(times), monitor ? monitor->summary() : Json());
+  }
+
+  /// Nothing for plans of other devices.
+  [[nodiscard]] std::unique_ptr<GpuMonitor> watch_gpu(const Engine& engine) const {
+    const Json metadata = parse_json(engine.metadata_json(), "the plan's metadata");
+    if (metadata.value(Json::json_pointer("/device/kind"), std::string()) != "cuda") return nullptr;
+    const std::string device = flags.options().device;
+    const std::size_t colon = device.find(':');
+    return std::make_unique<GpuMonitor>(
+        colon == std::string::npos ? 0U : static_cast<unsigned>(std::atoi(device.c_str() + colon + 1)));
   }
 
   [[nodiscard]] runners::RunTimes measure(const Engine& engine, const std::vector<Tensor>& inputs) const {
@@ -203,7 +216,7 @@ struct BenchVerb {
     }
   }
 
-  void report(const Engine& engine, const std::vector<Tensor>& inputs, runners::RunTimes times) const {
+  void report(const Engine& engine, const std::vector<Tensor>& inputs, runners::RunTimes times, const Json& gpu) const {
     std::sort(times.us.begin(), times.us.end());
     const Latencies all{std::move(times.us)};
     Json json{{"file", file},
@@ -226,6 +239,7 @@ struct BenchVerb {
     auto context = make_context(engine, inputs);
     context.run();
     json["memory_bytes"] = context.memory_bytes();
+    if (!gpu.is_null()) json["gpu"] = gpu;
     if (shows_layers) json["layers"] = layers(context);
     if (!export_path.empty()) write_file_atomically(export_path, json_text(json) + "\n");
     if (is_json)
@@ -247,6 +261,18 @@ struct BenchVerb {
     return text;
   }
 
+  static void print_gpu(const Json& gpu) {
+    if (gpu.contains("absent")) {
+      std::cout << "gpu         not watched: " << gpu["absent"].get<std::string>() << "\n";
+      return;
+    }
+    std::printf("gpu         %d to %d MHz, load %d%%, %.0f MiB used, %d C, %.0f W\n",
+                gpu["clock_mhz"]["min"].get<int>(), gpu["clock_mhz"]["max"].get<int>(), gpu["load_percent"].get<int>(),
+                gpu["used_bytes"].get<double>() / 1048576, gpu["temperature_c"].get<int>(),
+                gpu["power_w"].get<double>());
+    std::fflush(stdout);
+  }
+
   static void print(const Json& json) {
     const Json& latency = json["latency_us"];
     std::cout << "runs        " << json["runs"] << "\nlatency    ";
@@ -254,6 +280,7 @@ struct BenchVerb {
       std::cout << " " << name << " " << milliseconds(latency[name].get<double>());
     std::cout << "\nthroughput  " << json["throughput_per_s"].get<double>() << " runs/s\n"
               << "memory      " << json["memory_bytes"].get<double>() / 1048576 << " MiB\n";
+    if (json.contains("gpu")) print_gpu(json["gpu"]);
     constexpr double k_unsteady = 0.1;
     if (latency["variation"].get<double>() > k_unsteady)
       std::cerr << "note: latencies vary by " << static_cast<int>(latency["variation"].get<double>() * 100)
