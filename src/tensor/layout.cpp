@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tensor/layout.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <type_traits>
 
 #include "base/check.h"
+#include "base/parallel.h"
 
 namespace temper {
 
@@ -23,21 +26,41 @@ Extents extents_of(const Shape& shape) {
   return extents;
 }
 
-/// Calls move(index in plain order, index in `layout`) for every element.
+/// Calls move(index in plain order, index in `layout`) for every element, from several threads: a few channels at a
+/// time, so that neighbours on either side are touched while they are at hand.
 template <class Move>
-void for_each_element(Layout layout, const Shape& shape, Move&& move) {
+void for_each_element(Layout layout, const Shape& shape, const Move& move) {
   const Extents e = extents_of(shape);
   const std::int64_t block = layout_block(layout);
   const std::int64_t blocks = (e.c + block - 1) / block;
-  std::int64_t plain = 0;
-  for (std::int64_t n = 0; n < e.n; ++n)
-    for (std::int64_t c = 0; c < e.c; ++c)
-      for (std::int64_t s = 0; s < e.spatial; ++s, ++plain) {
-        const std::int64_t stored = layout == Layout::channels_last
-                                        ? (n * e.spatial + s) * e.c + c
-                                        : ((n * blocks + c / block) * e.spatial + s) * block + c % block;
-        move(plain, stored);
-      }
+  constexpr std::int64_t k_channels = 16, k_points = 4096;
+  const std::int64_t width = layout == Layout::channels_last ? k_channels : block;
+  const std::int64_t groups = (e.c + width - 1) / width, pieces = (e.spatial + k_points - 1) / k_points;
+  const auto move_piece = [&](std::int64_t index) {
+    const std::int64_t n = index / (groups * pieces), first = index / pieces % groups * width;
+    const std::int64_t last = std::min(first + width, e.c);
+    const std::int64_t begin = index % pieces * k_points, end = std::min(begin + k_points, e.spatial);
+    for (std::int64_t s = begin; s < end; ++s)
+      for (std::int64_t c = first; c < last; ++c)
+        move((n * e.c + c) * e.spatial + s, layout == Layout::channels_last
+                                                ? (n * e.spatial + s) * e.c + c
+                                                : ((n * blocks + c / block) * e.spatial + s) * block + c % block);
+  };
+  parallel_for(e.n * groups * pieces, 4, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) move_piece(i);
+  });
+}
+
+/// Calls move(elements of `bytes` bytes) with the size as a type, so that copies need no call.
+template <class Move>
+void with_size(std::size_t bytes, const Move& move) {
+  switch (bytes) {
+    case 1: return move(std::integral_constant<std::size_t, 1>());
+    case 2: return move(std::integral_constant<std::size_t, 2>());
+    case 4: return move(std::integral_constant<std::size_t, 4>());
+    case 8: return move(std::integral_constant<std::size_t, 8>());
+    default: return move(bytes);
+  }
 }
 
 }  // namespace
@@ -72,8 +95,10 @@ Tensor arrange(const Tensor& plain, Layout layout) {
     std::memcpy(target, source, plain.byte_size());
     return stored;
   }
-  for_each_element(layout, plain.shape(), [&](std::int64_t from, std::int64_t to) {
-    std::memcpy(target + static_cast<std::size_t>(to) * bytes, source + static_cast<std::size_t>(from) * bytes, bytes);
+  with_size(bytes, [&](auto size) {
+    for_each_element(layout, plain.shape(), [&](std::int64_t from, std::int64_t to) {
+      std::memcpy(target + static_cast<std::size_t>(to) * size, source + static_cast<std::size_t>(from) * size, size);
+    });
   });
   return stored;
 }
@@ -87,8 +112,10 @@ Tensor plain_from(const Tensor& stored, Layout layout, const Shape& shape) {
   const std::size_t bytes = dtype_bytes(stored.dtype());
   const auto* source = static_cast<const std::byte*>(stored.raw());
   auto* target = static_cast<std::byte*>(plain.mutable_raw());
-  for_each_element(layout, shape, [&](std::int64_t to, std::int64_t from) {
-    std::memcpy(target + static_cast<std::size_t>(to) * bytes, source + static_cast<std::size_t>(from) * bytes, bytes);
+  with_size(bytes, [&](auto size) {
+    for_each_element(layout, shape, [&](std::int64_t to, std::int64_t from) {
+      std::memcpy(target + static_cast<std::size_t>(to) * size, source + static_cast<std::size_t>(from) * size, size);
+    });
   });
   return plain;
 }
