@@ -116,13 +116,19 @@ class Lowering {
     return node.op.name() == "FusedAttention" && input == 3;
   }
 
-  /// A network's first convolution where it is small: what an image loses there goes through all layers behind it.
+  /// A network's first convolution where it is small, and a depthwise one right behind it: what an image loses there
+  /// goes through all layers that follow.
   [[nodiscard]] bool is_small_stem(const ir::Node& node) const {
     constexpr std::int64_t k_most_outputs = 512 * 1024;  // of one image: a microsecond
-    if (!is_small_kernel(node, 1) || !graph_.is_input(node.inputs[0])) return false;
+    if (!is_small_kernel(node, 1)) return false;
     const Dims& y = *graph_.type(node.outputs[0]).dims;
     const Dim outputs = product({y.begin() + 1, y.end()});
-    return outputs.is_const() && outputs.value() <= k_most_outputs;
+    if (!outputs.is_const() || outputs.value() > k_most_outputs) return false;
+    if (graph_.is_input(node.inputs[0])) return true;
+    const NodeId before = graph_.value(node.inputs[0]).producer;
+    if (!before.is_valid() || is_narrow_.contains(node.inputs[0])) return false;
+    const ir::Node& first = graph_.node(before);
+    return is_small_kernel(first, 1) && graph_.is_input(first.inputs[0]);
   }
 
   /// Weights of few channels a group, with their bias: kernels sum their few taps in f32 anyway, and their rounding is

@@ -113,11 +113,14 @@ TEST(LowerPrecision, small_kernels_and_a_small_first_convolution_stay_wide) {
     %s = Conv(pads=[1, 1, 1, 1]) %x, @first
     %a = Conv(group=8) %s, @d, @b
     %c = Conv %a, @w
-    %y = Softmax %c
+    @e = random(seed=5) : f32[4, 1, 3, 3]
+    %f = Conv(group=4) %c, @e
+    %y = Softmax %f
   })");
   EXPECT_NE(text.find("%x, @first : f32"), std::string::npos) << text;
-  EXPECT_NE(text.find("%s.narrow, @d, @b : f16"), std::string::npos) << text;
-  EXPECT_NE(text.find("%a, @w.narrow : f16"), std::string::npos) << text;
+  EXPECT_NE(text.find("%s, @d, @b : f32"), std::string::npos) << text;
+  EXPECT_NE(text.find("%a.narrow, @w.narrow : f16"), std::string::npos) << text;
+  EXPECT_NE(text.find("%c, @e : f16"), std::string::npos) << text;
 }
 
 TEST(LowerPrecision, a_large_first_convolution_becomes_narrow) {
