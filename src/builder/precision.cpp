@@ -57,6 +57,12 @@ void check_constraints(const ir::Graph& graph, Precision general, const BuildOpt
       problems.push_back(str("'", node.name, "' (", node.op.name(), ") cannot be ", precision_name(asked),
                              stays ? ": it has no kernel in it" : str(" in a build of ", precision_name(general))));
   }
+  constexpr std::size_t k_named = 3;
+  if (problems.size() > k_named) {
+    const std::size_t others = problems.size() - k_named;
+    problems.resize(k_named);
+    problems.push_back(str("and ", others, " other layer", others == 1 ? "" : "s"));
+  }
   TEMPER_CHECK(problems.empty() || options.precision_constraints != PrecisionConstraints::obey, bad_argument,
                "layer precisions cannot be obeyed: ", join(problems, "; "));
   notes.insert(notes.end(), problems.begin(), problems.end());

@@ -55,10 +55,7 @@ report::Model failed_model(const fs::path& path, const std::string& error) {
 void check_model(const Config& config, const fs::path& path) {
   const Model model = read_model(path);
   const auto profiles = resolve_profiles(config, model);
-  if (config.evaluation.is_wanted())
-    static_cast<void>(open_evaluation(config, model, profiles.front()));
-  else if (config.task)
-    static_cast<void>(open_task(config, model, profiles.front()));
+  static_cast<void>(open_what_is_asked(config, model, profiles.front()));
 }
 
 }  // namespace

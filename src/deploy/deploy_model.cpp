@@ -174,9 +174,7 @@ report::Model deploy_model(const Config& config, const std::filesystem::path& pa
   const Model model = read_model(path);
   const Job job{config, model, resolve_profiles(config, model), folder,
                 StageCache(folder / "cache", options.reads_cache)};
-  std::optional<Evaluation> evaluation;
-  if (config.evaluation.is_wanted() || config.verification.inputs == "dataset")
-    evaluation = open_evaluation(config, model, job.profiles.front());
+  const auto evaluation = open_what_is_asked(config, model, job.profiles.front());
   const Stages stages(job, evaluation, options);
   if (config.backend.policy == PrecisionPolicy::fallback)
     run_chain(job, stages, result);

@@ -128,11 +128,12 @@ void convolve_plane(const ConvolutionSize& size, const double* x, const double* 
       for (std::int64_t row = rows.begin; row < rows.end; ++row) {
         const std::int64_t in_z = z * window.axes[0].stride + tap.offset[0];
         const std::int64_t in_y = row * window.axes[1].stride + tap.offset[1];
-        const double* source =
-            x + ((tap.channel * window.in[0] + in_z) * window.in[1] + in_y) * window.in[2] + tap.offset[2];
+        // An index: with padding the row would begin before the array.
+        const std::int64_t source =
+            ((tap.channel * window.in[0] + in_z) * window.in[1] + in_y) * window.in[2] + tap.offset[2];
         double* target = y + (z * window.out[1] + row) * window.out[2];
         for (std::int64_t column = columns.begin; column < columns.end; ++column)
-          target[column] += factor * source[column * stride];
+          target[column] += factor * x[source + column * stride];
       }
   }
 }

@@ -65,6 +65,22 @@ TEST(Precision, obeying_what_cannot_be_had_is_an_error) {
   EXPECT_THROW((void)build(asked), Error);
 }
 
+TEST(Precision, an_error_about_many_layers_names_a_few) {
+  std::string text = "graph g(%v0: f32[2, 4]) -> (%v20) {\n  @w = random(seed=1) : f32[4, 4]\n";
+  for (int i = 0; i < 20; ++i) text += str("  %v", i + 1, " = MatMul %v", i, ", @w as layer", i, "\n");
+  BuildOptions asked = options(Precision::f16);
+  asked.layer_precisions = {LayerPrecision::parse("layer*:bf16")};
+  asked.precision_constraints = PrecisionConstraints::obey;
+  try {
+    (void)build_graph(ir::graph_from_text(text + "}"), asked, std::make_unique<OpaqueDevice>());
+    FAIL() << "bf16 layers in a build of fp16 were accepted";
+  } catch (const Error& error) {
+    const std::string message = error.what();
+    EXPECT_NE(message.find("'layer0'"), std::string::npos) << message;
+    EXPECT_NE(message.find("and 17 other layers"), std::string::npos) << message;
+  }
+}
+
 TEST(Precision, tf32_marks_products_alone) {
   BuildOptions asked = options(Precision::tf32);
   asked.layer_precisions = {LayerPrecision::parse("last:fp32")};

@@ -122,6 +122,16 @@ TEST(Deploy, a_missing_model_is_one_clear_sentence) {
             std::string::npos);
 }
 
+TEST(Deploy, a_task_is_checked_also_where_nothing_is_scored_with_it) {
+  const SampleDeployment sample;
+  const std::string error = error_of([&] {
+    static_cast<void>(sample.deploy_one("model: net.onnx\ntask: {kind: classification, activatio: none}\n"));
+  });
+  EXPECT_NE(error.find("activatio"), std::string::npos) << error;
+  EXPECT_NE(error.find("'activation'"), std::string::npos) << error;
+  EXPECT_NE(error.find("deploy.yaml:"), std::string::npos) << error;
+}
+
 TEST(Deploy, the_chain_of_precisions_ends_at_fp32_and_says_why_the_others_fell) {
   const SampleDeployment sample;
   const report::Model model = sample.deploy_one(

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,11 @@ struct Evaluation {
 /// Errors: those of reading; bad_argument where classes of model and dataset differ, or a metric or gate names a metric
 /// that the task does not have.
 [[nodiscard]] Evaluation open_evaluation(const Config& config, const Model& model, const OptimizationProfile& profile);
+
+/// The evaluation where the configuration scores or verifies on its dataset, else nothing; a task that nothing is scored
+/// with is checked all the same. Errors: as open_task and open_evaluation.
+[[nodiscard]] std::optional<Evaluation> open_what_is_asked(const Config& config, const Model& model,
+                                                           const OptimizationProfile& profile);
 
 /// Scores the runners and the variants on the dataset, and attributes losses to stages.
 [[nodiscard]] StageResult evaluate_stage(const Job& job, const Evaluation& evaluation,

@@ -158,4 +158,12 @@ std::vector<NamedTensors> dataset_inputs(const Evaluation& evaluation, std::int6
   return inputs;
 }
 
+std::optional<Evaluation> open_what_is_asked(const Config& config, const Model& model,
+                                             const OptimizationProfile& profile) {
+  if (config.evaluation.is_wanted() || config.verification.inputs == "dataset")
+    return open_evaluation(config, model, profile);
+  if (config.task) static_cast<void>(open_task(config, model, profile));
+  return std::nullopt;
+}
+
 }  // namespace temper::deploy

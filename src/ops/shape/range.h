@@ -72,7 +72,9 @@ struct Range {
                  delta, " are ", count, " elements");
     std::vector<std::int64_t> values;
     values.reserve(count);
-    for (std::uint64_t i = 0; i < count; ++i) values.push_back(start + static_cast<std::int64_t>(i) * delta);
+    for (std::uint64_t i = 0; i < count; ++i)
+      values.push_back(
+          static_cast<std::int64_t>(static_cast<std::uint64_t>(start) + i * static_cast<std::uint64_t>(delta)));
     return from_i64(inputs[0].dtype(), {static_cast<std::int64_t>(count)}, values);
   }
 
