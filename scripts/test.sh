@@ -74,7 +74,8 @@ fi
 if $sanitize; then
   # Tests ask for more memory than there is, and check that the refusal is handled.
   export ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1
-  export UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=second_deadlock_stack=1:allocator_may_return_null=1
+  export UBSAN_OPTIONS=print_stacktrace=1
+  export TSAN_OPTIONS="second_deadlock_stack=1:allocator_may_return_null=1:suppressions=$PWD/tests/tsan.supp"
   build fuzz temper_input_tests && run fuzz --direct-only
   build tsan temper_threads && check threads build/tsan/bin/temper_threads build/release/tests/threads.plan
   for preset in asan-ubsan tsan; do
