@@ -28,13 +28,16 @@ struct Found {
 std::optional<Found> find(const Graph& graph, NodeId id) {
   const ir::Node& node = graph.node(id);
   const auto* transpose = node.op.as<ops::Transpose>();
-  if (transpose == nullptr || graph.type(node.outputs[0]).rank() != 3) return std::nullopt;
+  if (transpose == nullptr || !graph.type(node.inputs[0]).is_ranked() || graph.type(node.inputs[0]).rank() != 3)
+    return std::nullopt;
   if (transpose->order(3) != std::vector<std::int64_t>{0, 2, 1} || !ir::has_one_reader(graph, node.inputs[0]))
     return std::nullopt;
   const NodeId reshape = graph.value(node.inputs[0]).producer;
   if (!reshape.is_valid() || !is_reshape(graph.node(reshape).op)) return std::nullopt;
   const ValueId image = graph.node(reshape).inputs[0];
-  if (ir::producer_as<ops::Conv>(graph, image) == nullptr || !ir::has_one_reader(graph, image)) return std::nullopt;
+  if (ir::producer_as<ops::Conv>(graph, image) == nullptr || !ir::has_one_reader(graph, image) ||
+      !graph.type(image).is_ranked())
+    return std::nullopt;
   const Dims& from = *graph.type(image).dims;
   const Dims& to = *graph.type(node.inputs[0]).dims;
   if (from.size() != 4 || !(from[0] == to[0]) || !(from[1] == to[1])) return std::nullopt;
