@@ -120,7 +120,7 @@ class Lowering {
   /// goes through all layers that follow.
   [[nodiscard]] bool is_small_stem(const ir::Node& node) const {
     constexpr std::int64_t k_most_outputs = 512 * 1024;  // of one image: a microsecond
-    if (!is_small_kernel(node, 1)) return false;
+    if (!is_small_kernel(node, 1) || !graph_.type(node.outputs[0]).is_ranked()) return false;
     const Dims& y = *graph_.type(node.outputs[0]).dims;
     const Dim outputs = product({y.begin() + 1, y.end()});
     if (!outputs.is_const() || outputs.value() > k_most_outputs) return false;

@@ -28,6 +28,7 @@ bool has_plain_operands(const Graph& graph, const ir::Node& node, const ops::Gem
 bool unflatten(Graph& graph, NodeId id) {
   const ir::Node reshape = graph.node(id);
   if (!is_reshape(reshape.op) || !ir::has_one_reader(graph, reshape.inputs[0])) return false;
+  if (!graph.type(reshape.outputs[0]).is_ranked() || !graph.type(reshape.inputs[0]).is_ranked()) return false;
   const auto* gemm = ir::producer_as<ops::Gemm>(graph, reshape.inputs[0]);
   if (gemm == nullptr) return false;
   const NodeId product = graph.value(reshape.inputs[0]).producer;
