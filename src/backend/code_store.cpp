@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/code_store.h"
 
+#include <algorithm>
+#include <thread>
+
 namespace temper::backend {
 
 void CodeStore::add(std::string key, Tensor code) {
@@ -31,6 +34,11 @@ std::vector<std::pair<std::string, Tensor>> CodeStore::used() const {
 void CodeStore::forget_uses() {
   const std::lock_guard lock(mutex_);
   used_.clear();
+}
+
+std::size_t compile_threads() {
+  constexpr unsigned k_most = 8;
+  return std::clamp(std::thread::hardware_concurrency(), 1U, k_most);
 }
 
 }  // namespace temper::backend

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -31,5 +32,8 @@ class CodeStore {
   std::map<std::string, Tensor> code_;
   std::set<std::string> used_;
 };
+
+/// Threads that compile for a device side by side: all cores, but no more than its compiler has use for.
+[[nodiscard]] std::size_t compile_threads();
 
 }  // namespace temper::backend

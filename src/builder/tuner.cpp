@@ -2,15 +2,14 @@
 #include "builder/tuner.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <set>
-#include <thread>
 
 #include "base/log.h"
 #include "base/progress.h"
 #include "base/thread_limit.h"
+#include "base/worker_threads.h"
 #include "builder/random_inputs.h"
 #include "runtime/host_fallback.h"
 #include "runtime/loaded_plan.h"
@@ -122,22 +121,14 @@ class ProfileTuner {
       for (const auto& candidate : task.candidates.accepted)
         if (task.candidates.accepted.size() > 1 && !cache_.find(key, label(candidate)))
           work.emplace_back(task.steps.front(), &candidate);
-    std::atomic<std::size_t> next = 0;
-    const auto compile = [&] {
+    run_on_threads(work.size(), backend::compile_threads(), [&](std::size_t i) {
       device_.activate();
-      for (std::size_t i = next++; i < work.size(); i = next++) {
-        try {
-          (void)create(work[i].first, *work[i].second);
-        } catch (const std::exception& error) {  // met again, and reported, when the candidate is timed
-          TEMPER_LOG(debug, "not compiled ahead: ", error.what());
-        }
+      try {
+        (void)create(work[i].first, *work[i].second);
+      } catch (const std::exception& error) {  // met again, and reported, when the candidate is timed
+        TEMPER_LOG(debug, "not compiled ahead: ", error.what());
       }
-    };
-    constexpr std::size_t k_most_threads = 8;
-    const std::size_t count = std::min({k_most_threads, work.size(), std::size_t{std::thread::hardware_concurrency()}});
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 1; i < count; ++i) threads.emplace_back(compile);
-    compile();
+    });
   }
 
   [[nodiscard]] std::size_t round_count() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runners/bisect.h"
 
+#include "backends/reference/evaluate.h"
 #include "base/check.h"
 #include "ir/interpret.h"
 #include "passes/pipelines.h"
@@ -10,8 +11,6 @@
 namespace temper::runners {
 
 namespace {
-
-constexpr std::string_view k_reference_tactic = "reference.evaluate";
 
 /// Why the outputs are wrong; empty where they agree.
 std::string failure_of(const NamedTensors& expected, const NamedTensors& got, const CompareOptions& options) {
@@ -86,7 +85,7 @@ NamedTensors run_with_reference(const Plan& plan, std::size_t steps, const Named
     if (steps == 0) return plan;
     plan::Plan changed = plan.content().plan;
     for (std::size_t i = 0; i < steps; ++i)
-      changed.programs[0].steps[i].choices.assign(changed.profiles.size(), {std::string(k_reference_tactic), ""});
+      changed.programs[0].steps[i].choices.assign(changed.profiles.size(), {std::string(reference::k_evaluate), ""});
     return plan::make_plan(changed);
   };
   const auto runner = make_temper_runner(make);

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 
+#include "backends/reference/evaluate.h"
 #include "base/check.h"
+#include "base/worker_threads.h"
 #include "tensor/dtype.h"
 #include "tensor/numeric.h"
 
@@ -199,25 +201,48 @@ std::unique_ptr<StepConstants> Prepared::step_constants(std::size_t index) const
   return std::make_unique<StepConstants>(*engine_.constants, std::move(indices), std::move(contents));
 }
 
+/// The tactic that the plan chose for the step in this profile; null where it chose none.
+const plan::TacticChoice* Prepared::choice(std::size_t step, int profile) const {
+  const auto& choices = program_->source().steps[step].choices;
+  const auto index = static_cast<std::size_t>(profile);
+  return index < choices.size() && !choices[index].tactic.empty() ? &choices[index] : nullptr;
+}
+
+/// The reference evaluates any step, if asked by name; where it cannot read the operands in place, as host step.
+bool Prepared::is_reference_by_copy(std::size_t step, int profile) const {
+  const plan::TacticChoice* chosen = choice(step, profile);
+  if (chosen == nullptr || chosen->tactic != reference::k_evaluate) return false;
+  return reference::evaluate_tactic().refuses(problem(step), *engine_.device).has_value();
+}
+
+void Prepared::create_kernel_of(std::size_t step, int profile) {
+  const plan::Step& source = program_->source().steps[step];
+  const auto constants = step_constants(step);
+  auto created = with_frame(
+      [&] { return str("while preparing '", source.name, "'"); },
+      [&] { return create_kernel(*engine_.device, *engine_.host, problem(step), choice(step, profile), *constants); });
+  steps_[step].kernel = std::move(created.kernel);
+  steps_[step].tactic = std::move(created.tactic);
+  steps_[step].config = std::move(created.config);
+  steps_[step].inputs.resize(source.inputs.size());
+  steps_[step].outputs.resize(source.outputs.size());
+}
+
 void Prepared::create_kernels(int profile) {
+  std::vector<std::size_t> kernels;
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     if (steps_[i].mode != PreparedStep::Mode::kernel) continue;
-    const plan::Step& source = program_->source().steps[i];
-    const auto choice_index = static_cast<std::size_t>(profile);
-    const plan::TacticChoice* choice =
-        choice_index < source.choices.size() && !source.choices[choice_index].tactic.empty()
-            ? &source.choices[choice_index]
-            : nullptr;
-    const auto constants = step_constants(i);
-    auto created =
-        with_frame([&] { return str("while preparing '", source.name, "'"); },
-                   [&] { return create_kernel(*engine_.device, *engine_.host, problem(i), choice, *constants); });
-    steps_[i].kernel = std::move(created.kernel);
-    steps_[i].tactic = std::move(created.tactic);
-    steps_[i].config = std::move(created.config);
-    steps_[i].inputs.resize(source.inputs.size());
-    steps_[i].outputs.resize(source.outputs.size());
+    if (is_reference_by_copy(i, profile))
+      steps_[i].mode = PreparedStep::Mode::host;
+    else
+      kernels.push_back(i);
   }
+  // A GPU's libraries compile while kernels are made; the host's are made under this thread's limit of threads.
+  const std::size_t threads = engine_.device->code() != nullptr ? backend::compile_threads() : 1;
+  run_on_threads(kernels.size(), threads, [&](std::size_t i) {
+    engine_.device->activate();
+    create_kernel_of(kernels[i], profile);
+  });
 }
 
 void Prepared::find_segments() {

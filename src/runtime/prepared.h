@@ -90,6 +90,9 @@ class Prepared {
   [[nodiscard]] bool joins_views(std::size_t step) const;
   [[nodiscard]] bool touches_nothing(std::size_t step) const;
   [[nodiscard]] bool writes_nothing(std::size_t step) const;
+  [[nodiscard]] const plan::TacticChoice* choice(std::size_t step, int profile) const;
+  [[nodiscard]] bool is_reference_by_copy(std::size_t step, int profile) const;
+  void create_kernel_of(std::size_t step, int profile);
   void create_kernels(int profile);
   void find_segments();
   void plan_arena();

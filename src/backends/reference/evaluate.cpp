@@ -75,7 +75,7 @@ class EvaluateKernel final : public backend::Kernel {
 
 backend::Tactic evaluate_tactic() {
   return {
-      .id = "reference.evaluate",
+      .id = k_evaluate,
       .ops = {},
       .refuses = refuses,
       .configs = [](const Problem&, const backend::Device&) { return std::vector<std::string>{""}; },
