@@ -29,8 +29,8 @@ struct Evaluation {
 /// that the task does not have.
 [[nodiscard]] Evaluation open_evaluation(const Config& config, const Model& model, const OptimizationProfile& profile);
 
-/// The evaluation where the configuration scores or verifies on its dataset, else nothing; a task that nothing is scored
-/// with is checked all the same. Errors: as open_task and open_evaluation.
+/// The evaluation where the configuration scores or verifies on its dataset, else nothing; a task that nothing is
+/// scored with is checked all the same. Errors: as open_task and open_evaluation.
 [[nodiscard]] std::optional<Evaluation> open_what_is_asked(const Config& config, const Model& model,
                                                            const OptimizationProfile& profile);
 

@@ -47,8 +47,8 @@ extern "C" __global__ void __launch_bounds__(256)
         if (column < 0) continue;
         const T* from = x + image * p.x_at[0] + group * p.channels_in * p.x_at[1] + z * p.x_at[2] + row * p.x_at[3] +
                         column * p.x_at[4];
-        const T* by = w + group * p.channels_in * p.w_at[0] + own * p.w_at[1] + kz * p.w_at[2] + ky * p.w_at[3] +
-                      kx * p.w_at[4];
+        const T* by =
+            w + group * p.channels_in * p.w_at[0] + own * p.w_at[1] + kz * p.w_at[2] + ky * p.w_at[3] + kx * p.w_at[4];
         for (int64_t c = 0; c < p.channels_in; ++c) sum += to_float(from[c * p.x_at[1]]) * to_float(by[c * p.w_at[0]]);
       }
     }
