@@ -25,7 +25,7 @@ class TorchScriptRunner : public testing::Test {
   static RunnerSettings settings() { return {.model = source_folder() / "examples/models/shapes_classifier.onnx"}; }
 
   /// A runner of a module whose forward(images) returns this expression.
-  std::unique_ptr<Runner> returning(const std::string& expression) const {
+  std::unique_ptr<Runner> returning([[maybe_unused]] const std::string& expression) const {
     const auto path = folder_ / "module.pt";
 #ifdef TEMPER_MAKE_TORCHSCRIPT
     const std::string command = std::string(TEMPER_MAKE_TORCHSCRIPT) + " " + path.string() + " '" + expression + "'";
