@@ -32,6 +32,7 @@ std::unique_ptr<Runner> plan_runner(const BuiltVariant& variant, int threads) {
 std::unique_ptr<Runner> model_runner(const Job& job, const std::string& specification, int threads) {
   RunnerSettings settings;
   settings.model = job.model.path;
+  settings.context.threads = threads;
   settings.onnxruntime.threads = threads;
   return make_runner(specification, settings);
 }

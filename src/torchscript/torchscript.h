@@ -3,8 +3,7 @@
  * What the torchscript runner asks of libtemper_torchscript, a library of its own so that only those who have libtorch
  * load it. Nothing of C++ crosses the border: both sides may have been built by different compilers.
  */
-#ifndef TEMPER_TORCHSCRIPT_TORCHSCRIPT_H_
-#define TEMPER_TORCHSCRIPT_TORCHSCRIPT_H_
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -41,6 +40,4 @@ void temper_torch_free(temper_torch_module* module);
 
 #ifdef __cplusplus
 }
-#endif
-
 #endif
