@@ -23,6 +23,15 @@ struct Epilogue {
   [[nodiscard]] Tensor apply(const Tensor& y, const Tensor& residual, DType dtype) const;
 };
 
+/// The epilogue that a fused operator's attributes describe.
+template <class Op>
+[[nodiscard]] Epilogue epilogue_of(const Op& op) {
+  return {.activation = op.activation,
+          .alpha = op.alpha,
+          .beta = op.beta,
+          .is_residual_after_activation = op.is_residual_after_activation};
+}
+
 /// Errors: invalid_model where the residual's extents or type cannot be those of y.
 void check_residual(std::string_view op, const TensorType& y, const TensorType& residual);
 

@@ -4,10 +4,9 @@
 #include "ir/pattern.h"
 #include "ops/elementwise/binary.h"
 #include "ops/fused/fused_attention.h"
-#include "ops/shape/reshape.h"
 #include "ops/shape/transpose.h"
+#include "passes/add_reshape.h"
 #include "passes/shape_facts.h"
-#include "tensor/numeric.h"
 
 namespace temper::passes {
 
@@ -144,14 +143,6 @@ std::optional<HeadRows> head_rows(const Graph& graph, const TracedValue& traced,
 bool can_give_rows(const Graph& graph, const HeadRows& rows) {
   const Dims& dims = *graph.type(rows.source).dims;
   return dims == rows_as_stored(rows) || reshape_target(dims, rows_as_stored(rows));
-}
-
-ValueId add_reshape(const Graph& graph, ir::Rewrite& rewrite, ValueId value, const Dims& to) {
-  const Dims from = *graph.type(value).dims;
-  if (from == to) return value;
-  const auto target = *reshape_target(from, to);
-  const auto rank = static_cast<std::int64_t>(target.size());
-  return rewrite.add(ops::Reshape{}, {value, rewrite.add_constant(from_i64(DType::i64, {rank}, target), "shape")});
 }
 
 ValueId add_rows(const Graph& graph, ir::Rewrite& rewrite, const HeadRows& rows) {

@@ -46,7 +46,4 @@ struct HeadRows {
 /// The source as [batch, steps, row]. Precondition: can_give_rows().
 [[nodiscard]] ir::ValueId add_rows(const ir::Graph& graph, ir::Rewrite& rewrite, const HeadRows& rows);
 
-/// `value` under other extents; itself where they are equal. Precondition: reshape_target() exists.
-[[nodiscard]] ir::ValueId add_reshape(const ir::Graph& graph, ir::Rewrite& rewrite, ir::ValueId value, const Dims& to);
-
 }  // namespace temper::passes

@@ -3,7 +3,6 @@
 
 #include <limits>
 
-#include "ir/rewrite.h"
 #include "ops/elementwise/binary.h"
 #include "ops/elementwise/cast.h"
 #include "ops/elementwise/unary.h"
@@ -12,9 +11,9 @@
 #include "ops/fused/fused_matmul.h"
 #include "ops/nn/mat_mul.h"
 #include "ops/nn/softmax.h"
-#include "ops/shape/reshape.h"
 #include "ops/shape/slice.h"
 #include "ops/shape/transpose.h"
+#include "passes/add_reshape.h"
 #include "tensor/numeric.h"
 
 namespace temper::passes {
@@ -67,9 +66,7 @@ class Expansion {
     return rewrite_.add_constant(from_i64(DType::i64, {static_cast<std::int64_t>(values.size())}, values), role);
   }
 
-  ValueId reshaped(ValueId x, const std::vector<std::int64_t>& target) {
-    return rewrite_.add(ops::Reshape{}, {x, integers(target, "shape")});
-  }
+  ValueId reshaped(ValueId x, const std::vector<std::int64_t>& target) { return add_reshape(rewrite_, x, target); }
 
   ValueId sliced(ValueId x, std::int64_t axis, std::int64_t begin, std::int64_t end) {
     if (graph_.type(x).dim(axis).equals(end - begin)) return x;

@@ -7,10 +7,9 @@
 #include "ops/elementwise/binary.h"
 #include "ops/nn/conv.h"
 #include "ops/nn/mat_mul.h"
-#include "ops/shape/reshape.h"
 #include "ops/shape/transpose.h"
+#include "passes/add_reshape.h"
 #include "passes/shape_facts.h"
-#include "tensor/numeric.h"
 
 namespace temper::passes {
 
@@ -74,13 +73,9 @@ bool flatten(Graph& graph, NodeId id) {
   const Tensor matrix = ops::Transpose{.perm = {1, 0}}.evaluate(
       std::vector{weights.reshaped({weights.dim(0), channels * rows * columns})})[0];
   ir::Rewrite rewrite(graph, {found->conv, found->reshape, found->transpose});
-  const auto reshaped = [&](ValueId value, const std::vector<std::int64_t>& target) {
-    const auto rank = static_cast<std::int64_t>(target.size());
-    return rewrite.add(ops::Reshape{}, {value, rewrite.add_constant(from_i64(DType::i64, {rank}, target), "shape")});
-  };
-  const ValueId cells = reshaped(node.inputs[0], {0, channels, down, rows, across, columns});
+  const ValueId cells = add_reshape(rewrite, node.inputs[0], {0, channels, down, rows, across, columns});
   const ValueId patches = rewrite.add(ops::Transpose{.perm = {0, 2, 4, 1, 3, 5}}, {cells});
-  const ValueId flat = reshaped(patches, {0, down * across, channels * rows * columns});
+  const ValueId flat = add_reshape(rewrite, patches, {0, down * across, channels * rows * columns});
   ValueId y = rewrite.add(ops::MatMul{}, {flat, rewrite.add_constant(matrix, "matrix")});
   if (node.inputs.size() > 2 && node.inputs[2].is_valid()) y = rewrite.add(ops::Binary{"Add"}, {y, node.inputs[2]});
   rewrite.replace(graph.node(found->transpose).outputs[0], y);

@@ -4,10 +4,9 @@
 #include <algorithm>
 
 #include "ops/shape/concat.h"
-#include "ops/shape/reshape.h"
+#include "passes/add_reshape.h"
 #include "passes/axis_range.h"
 #include "passes/shape_facts.h"
-#include "tensor/numeric.h"
 
 namespace temper::passes {
 
@@ -38,10 +37,7 @@ class Part {
     const ir::Node node = graph_.node(graph_.value(value).producer);
     const auto* concat = node.op.as<ops::Concat>();
     if (concat == nullptr) {
-      const auto target = *shape_behind(node);
-      const auto rank = static_cast<std::int64_t>(target.size());
-      const ValueId shape = rewrite.add_constant(from_i64(DType::i64, {rank}, target), "shape");
-      return rewrite.add(ops::Reshape{}, {build(rewrite, node.inputs[0]), shape});
+      return add_reshape(rewrite, build(rewrite, node.inputs[0]), *shape_behind(node));
     }
     std::vector<ValueId> inputs = is_along(*concat, value) ? inputs_inside(node) : node.inputs;
     if (!is_along(*concat, value))

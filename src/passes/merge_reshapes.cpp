@@ -2,10 +2,9 @@
 #include "passes/merge_reshapes.h"
 
 #include "ir/rewrite.h"
-#include "ops/shape/reshape.h"
 #include "ops/shape/transpose.h"
+#include "passes/add_reshape.h"
 #include "passes/shape_facts.h"
-#include "tensor/numeric.h"
 
 namespace temper::passes {
 
@@ -56,9 +55,7 @@ bool merge(Graph& graph, NodeId id) {
   const auto target = reshape_target(*from, *to);
   if (!target) return false;
   ir::Rewrite rewrite(graph, chain);
-  const auto rank = static_cast<std::int64_t>(target->size());
-  const ValueId shape = rewrite.add_constant(from_i64(DType::i64, {rank}, *target), "shape");
-  rewrite.replace(y, rewrite.add(ops::Reshape{}, {x, shape}));
+  rewrite.replace(y, add_reshape(rewrite, x, *target));
   return true;
 }
 

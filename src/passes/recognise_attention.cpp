@@ -9,6 +9,7 @@
 #include "ops/nn/mat_mul.h"
 #include "ops/nn/softmax.h"
 #include "ops/shape/transpose.h"
+#include "passes/add_reshape.h"
 #include "passes/attention_operand.h"
 #include "passes/shape_facts.h"
 

@@ -3,8 +3,8 @@
 
 #include "ir/rewrite.h"
 #include "ops/shape/reshape.h"
+#include "passes/add_reshape.h"
 #include "passes/shape_facts.h"
-#include "tensor/numeric.h"
 
 namespace temper::passes {
 
@@ -18,9 +18,7 @@ bool settle(ir::Graph& graph, ir::NodeId id) {
   const auto target = from && to ? reshape_target(*from, *to) : std::nullopt;
   if (!target) return false;
   ir::Rewrite rewrite(graph, {id});
-  const auto rank = static_cast<std::int64_t>(target->size());
-  const ir::ValueId shape = rewrite.add_constant(from_i64(DType::i64, {rank}, *target), "shape");
-  rewrite.replace(node.outputs[0], rewrite.add(ops::Reshape{}, {node.inputs[0], shape}));
+  rewrite.replace(node.outputs[0], add_reshape(rewrite, node.inputs[0], *target));
   return true;
 }
 

@@ -5,10 +5,9 @@
 #include "ops/elementwise/binary.h"
 #include "ops/nn/gemm.h"
 #include "ops/nn/mat_mul.h"
-#include "ops/shape/reshape.h"
 #include "ops/shape/transpose.h"
+#include "passes/add_reshape.h"
 #include "passes/shape_facts.h"
-#include "tensor/numeric.h"
 
 namespace temper::passes {
 
@@ -49,9 +48,7 @@ bool unflatten(Graph& graph, NodeId id) {
   if (gemm->transposes_b)
     weights = rewrite.add_constant(ops::Transpose{.perm = {1, 0}}.evaluate(std::vector{*graph.constant(weights)})[0],
                                    "weights");
-  const auto rank = static_cast<std::int64_t>(target->size());
-  const ValueId shape = rewrite.add_constant(from_i64(DType::i64, {rank}, *target), "shape");
-  ValueId y = rewrite.add(ops::MatMul{}, {rewrite.add(ops::Reshape{}, {node.inputs[0], shape}), weights});
+  ValueId y = rewrite.add(ops::MatMul{}, {add_reshape(rewrite, node.inputs[0], *target), weights});
   if (has_bias) y = rewrite.add(ops::Binary{"Add"}, {y, node.inputs[2]});
   rewrite.replace(reshape.outputs[0], y);
   return true;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "ops/epilogue.h"
+#include "ops/fused_convolution.h"
 #include "ops/nn/conv.h"
 
 namespace temper::ops {
@@ -44,34 +44,12 @@ struct FusedConv {
   [[nodiscard]] Conv conv() const {
     return {.strides = strides, .pads = pads, .dilations = dilations, .group = group, .auto_pad = auto_pad};
   }
-  [[nodiscard]] Epilogue epilogue() const {
-    return {.activation = activation,
-            .alpha = alpha,
-            .beta = beta,
-            .is_residual_after_activation = is_residual_after_activation};
-  }
+  [[nodiscard]] Epilogue epilogue() const { return epilogue_of(*this); }
 
-  std::vector<TensorType> infer(std::span<const TensorType> inputs) const {
-    const std::size_t count = has_residual ? 4 : 3;
-    TEMPER_CHECK(inputs.size() <= count && (!has_residual || has_input(inputs, 3)), invalid_model, name, ": ",
-                 inputs.size(), " inputs, expected ", count);
-    std::vector<TensorType> types = conv().infer(inputs.first(std::min<std::size_t>(3, inputs.size())));
-    if (has_residual) check_residual(name, types[0], inputs[3]);
-    return types;
-  }
-
-  std::vector<Tensor> evaluate(std::span<const Tensor> inputs) const {
-    std::vector<Tensor> wide;
-    for (const Tensor& input : inputs.first(std::min<std::size_t>(3, inputs.size())))
-      wide.push_back(input.is_valid() ? cast(input, DType::f64) : Tensor());
-    const Tensor y = conv().evaluate(wide)[0];
-    return {epilogue().apply(y, has_residual ? inputs[3] : Tensor(), inputs[0].dtype())};
-  }
-
+  std::vector<TensorType> infer(std::span<const TensorType> inputs) const { return infer_fused_conv(*this, inputs); }
+  std::vector<Tensor> evaluate(std::span<const Tensor> inputs) const { return evaluate_fused_conv(*this, inputs); }
   Cost cost(std::span<const TensorType> inputs, std::span<const TensorType> outputs) const {
-    Cost cost = conv().cost(inputs.first(std::min<std::size_t>(3, inputs.size())), outputs);
-    cost.bytes = total_bytes(inputs) + total_bytes(outputs);
-    return cost;
+    return cost_of_fused_conv(*this, inputs, outputs);
   }
 };
 

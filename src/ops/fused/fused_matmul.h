@@ -39,12 +39,7 @@ struct FusedMatMul {
 
   [[nodiscard]] Accuracy accuracy_as_set() const { return epilogue().accuracy(); }
 
-  [[nodiscard]] Epilogue epilogue() const {
-    return {.activation = activation,
-            .alpha = alpha,
-            .beta = beta,
-            .is_residual_after_activation = is_residual_after_activation};
-  }
+  [[nodiscard]] Epilogue epilogue() const { return epilogue_of(*this); }
 
   std::vector<TensorType> infer(std::span<const TensorType> inputs) const {
     expect_inputs(name, inputs, 2, has_residual ? 4 : 3);
