@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <limits>
 #include <memory>
 
+#include "base/check.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/timer.h"
@@ -12,8 +14,7 @@
 #include "cli/inputs.h"
 #include "cli/verb.h"
 #include "runners/benchmark.h"
-#include "tensor/dtype.h"
-#include "tensor/numeric.h"
+#include "runners/comparator.h"
 
 namespace temper::cli {
 
@@ -91,13 +92,13 @@ struct BenchVerb {
   /// Builds the model in each precision, and in fp32 first, from which deviations are taken.
   void compare() const {
     TEMPER_CHECK(file.ends_with(".onnx"), bad_argument, "--compare builds an .onnx model; '", file, "' is none");
-    std::vector<std::string> names = {"fp32"};
+    std::vector<std::pair<std::string, BuildOptions>> builds = {{"fp32", flags.options_in("fp32")}};
     for (const std::string& name : compared)
-      if (name != "fp32") names.push_back(name);
+      if (name != "fp32") builds.emplace_back(name, flags.options_in(name));
     std::vector<Tensor> inputs, expected;
     Json rows = Json::array();
-    for (const std::string& name : names) {
-      const Plan plan = Builder(flags.options_in(name)).build(file);
+    for (const auto& [name, options] : builds) {
+      const Plan plan = Builder(options).build(file);
       const Engine engine = Engine::from_plan(plan);
       if (inputs.empty()) inputs = make_inputs(engine, profile, source);
       const auto outputs = make_context(engine, inputs).infer(inputs);
@@ -123,23 +124,27 @@ struct BenchVerb {
       print_comparison(rows);
   }
 
-  /// Relative L2 and the largest difference of the floating output that is farthest from its expected content.
+  static NamedTensors named(const Engine& engine, const std::vector<Tensor>& outputs) {
+    NamedTensors result;
+    for (std::size_t i = 0; i < outputs.size(); ++i) result.emplace_back(engine.outputs()[i].name, outputs[i]);
+    return result;
+  }
+
+  /// Relative L2 and the largest difference of the output that is farthest from its expected content; infinite where it
+  /// cannot be told: NaN, other extents.
   static Json deviation(const Engine& engine, const std::vector<Tensor>& got, const std::vector<Tensor>& expected) {
-    Json worst{{"relative_l2", 0.0}, {"largest", 0.0}, {"output", ""}};
-    for (std::size_t i = 0; i < got.size(); ++i) {
-      if (!is_floating(got[i].dtype()) || got[i].shape() != expected[i].shape()) continue;
-      const auto a = to_f64(got[i]), b = to_f64(expected[i]);
-      double distance = 0, norm = 0, largest = 0;
-      for (std::size_t k = 0; k < a.size(); ++k) {
-        distance += (a[k] - b[k]) * (a[k] - b[k]);
-        norm += b[k] * b[k];
-        largest = std::max(largest, std::fabs(a[k] - b[k]));
+    constexpr double k_infinity = std::numeric_limits<double>::infinity();
+    double farthest = -1, largest = 0;
+    std::string name;
+    for (const auto& output : runners::compare_runs(named(engine, expected), named(engine, got), {}).outputs) {
+      const bool is_known = output.has_statistics && std::isfinite(output.relative_l2);
+      if (const double relative = is_known ? output.relative_l2 : k_infinity; relative > farthest) {
+        farthest = relative;
+        largest = is_known ? output.absolute_difference.max : k_infinity;
+        name = output.name;
       }
-      const double relative = norm > 0 ? std::sqrt(distance / norm) : std::sqrt(distance);
-      if (worst["output"] != "" && relative <= worst["relative_l2"].get<double>()) continue;
-      worst = {{"relative_l2", relative}, {"largest", largest}, {"output", engine.outputs()[i].name}};
     }
-    return worst;
+    return {{"relative_l2", farthest}, {"largest", largest}, {"output", name}};
   }
 
   static void print_comparison(const Json& rows) {
@@ -311,8 +316,11 @@ void add_bench(CLI::App& app) {
   verb->add_option("--warm-up", state->measuring.warm_up_s, "Seconds before measuring (0.2)")->type_name("SECONDS");
   verb->add_option("--duration", state->measuring.duration_s, "Least seconds of measuring (3)")->type_name("SECONDS");
   verb->add_option("--runs", state->measuring.least_runs, "Least number of runs (10)")->check(CLI::PositiveNumber);
-  verb->add_flag("!--no-transfers", state->has_transfers, "Inputs and outputs stay in the device's memory");
-  verb->add_flag("!--no-graphs", state->has_graphs, "Queue every kernel by itself instead of replaying CUDA graphs");
+  verb->add_flag_callback(
+      "--no-transfers", [state] { state->has_transfers = false; }, "Inputs and outputs stay in the device's memory");
+  verb->add_flag_callback(
+      "--no-graphs", [state] { state->has_graphs = false; },
+      "Queue every kernel by itself instead of replaying CUDA graphs");
   verb->add_option("--compare", state->compared, "Precisions to build and compare: fp32,fp16,...")
       ->delimiter(',')
       ->type_name("NAMES");
@@ -323,7 +331,10 @@ void add_bench(CLI::App& app) {
   state->flags.add_to(*verb);
   verb->get_option("--threads")->description("Threads of a context and of tactic timing; 0: all cores");
   verb->footer("Example: temper bench model.plan --threads 2 --layers");
-  verb->callback([state] {
+  verb->callback([state, verb] {
+    for (const char* other : {"--layers", "--worker", "--precision"})
+      TEMPER_CHECK(state->compared.empty() || verb->count(other) == 0, bad_argument, "--compare and ", other,
+                   " exclude each other");
     state->threads = state->flags.options().threads;
     state->run();
   });

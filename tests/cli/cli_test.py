@@ -107,6 +107,12 @@ class Cli(unittest.TestCase):
         self.expect(BAD_INPUT, "verify", MODEL, "--runners", "reference,temperr", says="did you mean temper?")
         self.assertFalse((self.path / "x.plan").exists())
 
+    def test_a_comparison_of_precisions_refuses_what_it_cannot_do(self):
+        self.expect(BAD_INPUT, "bench", MODEL, "--compare", "fp8", says="fp8")
+        self.expect(BAD_INPUT, "bench", MODEL, "--compare", "fp16", "--layers", says="--layers")
+        self.expect(BAD_INPUT, "bench", MODEL, "--compare", "fp16", "--precision", "bf16", says="--precision")
+        self.expect(BAD_INPUT, "bench", self.plan, "--compare", "fp16", says=".onnx")
+
     def test_missing_files_are_named(self):
         for verb in ("build", "verify", "bisect", "inspect", "profiles", "bench"):
             with self.subTest(verb=verb):
