@@ -57,6 +57,29 @@ TEST(SinkTransposes, concat_follows_its_axis) {
               })");
 }
 
+TEST(SinkTransposes, rows_are_multiplied_before_they_move) {
+  expect_pass("sink_transposes", R"(graph g(%x: f32[2, n, 4]) -> (%y) {
+                @w = random(seed=1) : f32[4, 6]
+                %a = Transpose(perm=[1, 0, 2]) %x
+                %y = MatMul %a, @w
+              })",
+              R"(graph g(%x: f32[2, n, 4]) -> (%y) {
+                @w = random(seed=1) : f32[4, 6]
+                %a = MatMul %x, @w
+                %y = Transpose(perm=[1, 0, 2]) %a
+              })");
+}
+
+TEST(SinkTransposes, columns_and_other_products_hold_it) {
+  expect_unchanged("sink_transposes", R"(graph g(%x: f32[2, 3, 4], %z: f32[3, 4, 2]) -> (%a, %b) {
+    @w = random(seed=1) : f32[3, 6]
+    %t = Transpose(perm=[0, 2, 1]) %x
+    %a = MatMul %t, @w
+    %u = Transpose(perm=[1, 0, 2]) %x
+    %b = MatMul %u, %z
+  })");
+}
+
 TEST(SinkTransposes, other_readers_and_broadcasts_hold_it) {
   expect_unchanged("sink_transposes", R"(graph g(%x: f32[2, 3], %v: f32[2]) -> (%y, %a, %z) {
     %a = Transpose %x
