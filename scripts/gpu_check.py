@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs everything that a GPU must show with built programs, and prints a closing table.
 
-Steps: tests of the device, of changing shapes and of every operator's cases, random graphs against the reference, ONNX conformance, and the
-networks of a folder (bench/gpu_networks.py); with --sanitize a few cases under compute-sanitizer, each tool for four
-minutes at most. A step that cannot run, for want of data, is named as skipped. Exit status
-1 where a step fails.
+Steps: tests of the device, of changing shapes and of every operator's cases, random graphs against the reference, ONNX
+conformance, and the networks of a folder (bench/gpu_networks.py); with --sanitize a few cases under compute-sanitizer,
+each tool for four minutes at most. A step that cannot run, for want of data, is named as skipped. Exit status 1 where a
+step fails.
 
 usage: gpu_check.py [--bin build/release/bin] [--conformance FOLDER] [--networks FOLDER] [--graphs 300]
                     [--sanitize memcheck racecheck] [--log FOLDER]

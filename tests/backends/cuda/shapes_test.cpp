@@ -4,8 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -14,6 +12,7 @@
 #include "base/timer.h"
 #include "builder/build_graph.h"
 #include "ir/text.h"
+#include "support/temporary_folder.h"
 #include "temper/engine.h"
 
 namespace temper {
@@ -120,7 +119,8 @@ TEST_F(CudaShapes, a_seen_shape_costs_what_a_fixed_one_does) {
 }
 
 TEST_F(CudaShapes, from_a_plan_file_to_the_first_result) {
-  const auto path = std::filesystem::temp_directory_path() / str("temper-first-result-", getpid(), ".plan");
+  const TemporaryFolder folder;
+  const auto path = folder / "shapes.plan";
   build("x: 8x3x32x32").save(path);
   const Engine before = Engine::load(path);  // keeps the device's context
   const Timer timer;
@@ -128,7 +128,6 @@ TEST_F(CudaShapes, from_a_plan_file_to_the_first_result) {
   auto context = engine.context();
   (void)context.infer({images(8)});
   const double ms = timer.elapsed_ms();
-  std::filesystem::remove(path);
   std::cout << "first result after " << ms << " ms\n";
   EXPECT_LT(ms, 300);
 }
