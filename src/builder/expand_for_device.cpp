@@ -8,13 +8,17 @@
 #include "builder/assign_layouts.h"
 #include "builder/lower.h"
 #include "ops/fused/fused_attention.h"
+#include "ops/fused/fused_matmul_max.h"
 #include "passes/expand_attention.h"
+#include "passes/expand_row_maximum.h"
 
 namespace temper::builder {
 
 namespace {
 
-bool is_fused(const Operator& op) { return op.as<ops::FusedAttention>() != nullptr; }
+bool is_fused(const Operator& op) {
+  return op.as<ops::FusedAttention>() != nullptr || op.as<ops::FusedMatMulMax>() != nullptr;
+}
 
 bool has_kernel(const backend::Device& device, const backend::Problem& problem) {
   const auto candidates = find_candidates(device, problem);
@@ -40,8 +44,9 @@ void expand_for_device(ir::Graph& graph, const std::vector<plan::Profile>& profi
       if (!problem || !has_kernel(device, *problem)) expanded.insert(program.steps[i].name);
     }
   }
-  if (passes::expand_attention(graph, [&](const ir::Node& node) { return expanded.contains(node.name); }))
-    graph.eliminate_dead_code();
+  const auto is_expanded = [&](const ir::Node& node) { return expanded.contains(node.name); };
+  const bool has_attention = passes::expand_attention(graph, is_expanded);
+  if (passes::expand_row_maximum(graph, is_expanded) || has_attention) graph.eliminate_dead_code();
 }
 
 }  // namespace temper::builder

@@ -8,6 +8,7 @@
 #include "backend/registry.h"
 #include "base/parallel.h"
 #include "builder/assign_layouts.h"
+#include "builder/expand_for_device.h"
 #include "builder/lower.h"
 #include "builder/random_inputs.h"
 #include "passes/expand_attention.h"
@@ -39,6 +40,7 @@ class Guard {
     // Scores of an attention are never stored; their products are only how the host computes it.
     ir::Graph expanded = graph;
     (void)passes::expand_attention(expanded, [](const ir::Node&) { return true; });
+    expand_for_device(expanded, profiles, *host_);
     Lowering(plan_.constants).lower(expanded, plan_.programs);
     assign_layouts(plan_.programs[0], plan_.constants, profiles[0], *host_, host_->layouts(DType::f32).front());
   }

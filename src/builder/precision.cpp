@@ -38,8 +38,8 @@ bool has(const backend::DeviceInfo& device, Precision precision) {
 bool is_narrow(Precision precision) { return precision == Precision::f16 || precision == Precision::bf16; }
 
 bool is_product(const Operator& op) {
-  constexpr std::array<std::string_view, 7> k_names = {"Conv",   "FusedConv",   "ConvTranspose", "FusedConvTranspose",
-                                                       "MatMul", "FusedMatMul", "Gemm"};
+  constexpr std::array<std::string_view, 8> k_names = {"Conv",   "FusedConv",   "ConvTranspose",  "FusedConvTranspose",
+                                                       "MatMul", "FusedMatMul", "FusedMatMulMax", "Gemm"};
   return std::find(k_names.begin(), k_names.end(), op.name()) != k_names.end();
 }
 

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "passes/fold_batch_norm.h"
 
-#include <cmath>
-
 #include "ir/rewrite.h"
-#include "ops/elementwise/binary.h"
-#include "ops/nn/batch_normalization.h"
-#include "passes/channel_affine.h"
-#include "tensor/numeric.h"
+#include "passes/batch_norm_affine.h"
 
 namespace temper::passes {
 
@@ -16,43 +11,14 @@ namespace {
 using ir::Graph;
 using ir::ValueId;
 
-std::optional<ChannelAffine> affine_of(const Graph& graph, const ir::Node& node) {
-  const auto* op = node.op.as<ops::BatchNormalization>();
-  if (op == nullptr || op->is_training) return std::nullopt;
-  std::vector<std::vector<double>> parameters;
-  for (std::size_t i = 1; i < 5; ++i) {
-    const Tensor* constant = graph.constant(node.inputs[i]);
-    if (constant == nullptr) return std::nullopt;
-    parameters.push_back(to_f64(*constant));
-  }
-  ChannelAffine affine;
-  for (std::size_t c = 0; c < parameters[0].size(); ++c) {
-    affine.scale.push_back(parameters[0][c] / std::sqrt(parameters[3][c] + op->epsilon));
-    affine.shift.push_back(parameters[1][c] - parameters[2][c] * affine.scale[c]);
-  }
-  return affine;
-}
-
-void decompose(Graph& graph, ir::NodeId id, const ChannelAffine& affine) {
-  const ir::Node node = graph.node(id);
-  const TensorType x = graph.type(node.inputs[0]);
-  Shape shape(static_cast<std::size_t>(x.rank() - 1), 1);
-  shape[0] = static_cast<std::int64_t>(affine.scale.size());
-  ir::Rewrite rewrite(graph, {id});
-  const ValueId scale = rewrite.add_constant(from_f64(x.dtype, shape, affine.scale), "scale");
-  const ValueId shift = rewrite.add_constant(from_f64(x.dtype, shape, affine.shift), "shift");
-  const ValueId scaled = rewrite.add(ops::Binary{.kind = "Mul"}, {node.inputs[0], scale});
-  rewrite.replace(node.outputs[0], rewrite.add(ops::Binary{.kind = "Add"}, {scaled, shift}));
-}
-
 bool fold(Graph& graph, ir::NodeId id) {
-  const auto affine = affine_of(graph, graph.node(id));
+  const auto affine = batch_norm_affine(graph, graph.node(id));
   if (!affine) return false;
   const ValueId x = graph.node(id).inputs[0];
   if (!graph.type(x).is_ranked() || graph.type(x).rank() < 2) return false;
   const auto place = weighted_axis(graph, x);
   const bool fits = place && place->axis == 1 && place->extent == static_cast<std::int64_t>(affine->scale.size());
-  if (!fits || !fold_into_producer(graph, x, *affine, id)) decompose(graph, id, *affine);
+  if (!fits || !fold_into_producer(graph, x, *affine, id)) replace_by_affine(graph, id, *affine);
   return true;
 }
 

@@ -203,12 +203,13 @@ class Lowering {
 }  // namespace
 
 PrecisionRole precision_role(const Operator& op) {
-  static constexpr std::array<std::string_view, 26> k_computes = {"Conv",
+  static constexpr std::array<std::string_view, 27> k_computes = {"Conv",
                                                                   "FusedConv",
                                                                   "ConvTranspose",
                                                                   "FusedConvTranspose",
                                                                   "MatMul",
                                                                   "FusedMatMul",
+                                                                  "FusedMatMulMax",
                                                                   "Gemm",
                                                                   "Pointwise",
                                                                   "Unary",

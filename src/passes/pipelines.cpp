@@ -15,6 +15,7 @@
 #include "passes/fuse_conv_activation.h"
 #include "passes/fuse_matmul_epilogue.h"
 #include "passes/fuse_pointwise.h"
+#include "passes/fuse_row_maximum.h"
 #include "passes/hoist_activations.h"
 #include "passes/hoist_slices.h"
 #include "passes/inline_branches.h"
@@ -31,6 +32,8 @@
 #include "passes/recognise_silu.h"
 #include "passes/settle_reshapes.h"
 #include "passes/sink_transposes.h"
+#include "passes/split_batch_norm.h"
+#include "passes/split_broadcast_product.h"
 #include "passes/unflatten_gemm.h"
 
 namespace temper::passes {
@@ -65,6 +68,7 @@ const Pipeline& optimise() {
               {.passes =
                    {{"flatten_patches", "a product instead of a convolution, transpose included", flatten_patches},
                     {"unflatten_gemm", "so that transposes around a projection meet", unflatten_gemm},
+                    {"split_batch_norm", "so that transposes around a normalisation meet", split_batch_norm},
                     {"sink_transposes", "towards their inverses, and out from between weights and activations",
                      sink_transposes},
                     {"fold_transposes", "pairs that sinking brought together", fold_transposes},
@@ -96,8 +100,11 @@ const Pipeline& optimise() {
                           {"hoist_activations", "once nothing but reshapes is between them and the convolutions",
                            hoist_activations},
                           {"merge_reshapes", "what recognise_dfl and hoist_slices leave behind", merge_reshapes},
+                          {"split_broadcast_product", "with all that scales the product in its weights",
+                           split_broadcast_product},
                           {"fuse_conv_activation", "what is left behind a convolution", fuse_conv_activation},
                           {"fuse_matmul_epilogue", "what is left around a matrix product", fuse_matmul_epilogue},
+                          {"fuse_row_maximum", "once the product holds all that is done to its rows", fuse_row_maximum},
                           {"fuse_pointwise", "what no convolution or matrix product took", fuse_pointwise},
                           {"eliminate_common_subexpressions", "nodes that fusing made equal",
                            eliminate_common_subexpressions}}},

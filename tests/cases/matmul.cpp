@@ -50,5 +50,23 @@ TEST(Cases, FusedMatMul) {
   });
 }
 
+TEST(Cases, FusedMatMulMax) {
+  constexpr auto k_max = "cpu.matmul.max";
+  expect_all_tactics_agree({
+      // A pillar encoder's points; columns that no vector divides; a single row and column.
+      {"FusedMatMulMax a=37x32x11 b=11x32:const bias=32:const activation=Relu", k_max},
+      {"FusedMatMulMax a=5x19x33 b=33x45:const bias=45:const", k_max},
+      {"FusedMatMulMax a=2x3x7x5 b=5x100:const activation=Tanh", k_max},
+      {"FusedMatMulMax a=6x1x4 b=4x1:const bias=1:const", k_max},
+      // One row of the bias to each matrix, which is computed.
+      {"FusedMatMulMax a=9x20x32 b=32x64:const bias=9x1x64 activation=Relu", k_max},
+      {"FusedMatMulMax a=9x20x8 b=8x16:const bias=16 activation=LeakyRelu alpha=0.1", "reference"},
+      {"FusedMatMulMax a=40x8 b=8x16:const bias=1x16:const activation=Sigmoid", k_max},
+      // Falls and rises.
+      {"FusedMatMulMax a=9x20x8 b=8x16:const activation=Silu", "reference"},
+      {"FusedMatMulMax a=9x20x8 b=8x16:const activation=LeakyRelu alpha=-0.5", "reference"},
+  });
+}
+
 }  // namespace
 }  // namespace temper

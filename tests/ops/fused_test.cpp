@@ -5,6 +5,7 @@
 #include "ops/elementwise/unary.h"
 #include "ops/fused/fused_conv.h"
 #include "ops/fused/fused_matmul.h"
+#include "ops/fused/fused_matmul_max.h"
 #include "ops/fused/pointwise.h"
 
 namespace temper::ops {
@@ -111,6 +112,27 @@ TEST(FusedMatMul, what_does_not_fit_is_refused) {
   EXPECT_THROW((void)op.infer(std::vector{a, b, TensorType(DType::f32, {5, 1, 4})}, 1), Error);
   EXPECT_THROW((void)op.infer(std::vector{a, a, TensorType(DType::f32, {4})}, 1), Error);
   EXPECT_THROW((void)op.infer(std::vector{TensorType(DType::i32, {2, 3}), TensorType(DType::i32, {4, 3})}, 1), Error);
+}
+
+TEST(FusedMatMulMax, takes_the_largest_row_of_each_matrix) {
+  const Operator op = FusedMatMulMax{.activation = "Relu"};
+  const Tensor a = Tensor::of<float>({2, 2, 2}, {1, 0, 0, 1, -1, -1, std::numeric_limits<float>::quiet_NaN(), 0});
+  const Tensor b = Tensor::of<float>({2, 3}, {1, 2, -3, 4, -5, -6});
+  const Tensor y = op.evaluate(std::vector{a, b, Tensor::of<float>({3}, {0, 1, 2})})[0];
+  EXPECT_EQ(y.shape(), (Shape{2, 1, 3}));
+  const std::vector<float> first(y.data<float>().begin(), y.data<float>().begin() + 3);
+  EXPECT_EQ(first, (std::vector<float>{4, 3, 0}));
+  EXPECT_TRUE(std::isnan(y.data<float>()[3])) << "NaN wins";
+}
+
+TEST(FusedMatMulMax, what_does_not_fit_is_refused) {
+  const Operator op = FusedMatMulMax{};
+  const TensorType a(DType::f32, {Dim::symbol("n"), 5, 3}), b(DType::f32, {3, 4});
+  EXPECT_EQ(op.infer(std::vector{a, b, TensorType(DType::f32, {4})}, 1)[0].text(), "f32[n, 1, 4]");
+  EXPECT_EQ(op.infer(std::vector{a, b, TensorType(DType::f32, {Dim::symbol("n"), 1, 4})}, 1)[0].text(), "f32[n, 1, 4]");
+  EXPECT_THROW((void)op.infer(std::vector{a, b, TensorType(DType::f32, {5, 4})}, 1), Error);
+  EXPECT_THROW((void)op.infer(std::vector{a, TensorType(DType::f32, {1, 3, 4})}, 1), Error);
+  EXPECT_THROW((void)op.infer(std::vector{TensorType(DType::f32, {3}), b}, 1), Error);
 }
 
 }  // namespace

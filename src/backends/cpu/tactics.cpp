@@ -17,6 +17,7 @@ std::vector<backend::Tactic> ordered_tactics() {
       conv_transpose_patches_tactic(),
       conv_transpose_onednn_tactic(),
       matmul_onednn_tactic(),
+      matmul_max_tactic(),
       pool_onednn_tactic(),
       pointwise_tactic(),
       movement_tactic(),

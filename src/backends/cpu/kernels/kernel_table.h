@@ -9,6 +9,7 @@
 #include "backends/cpu/kernels/pointwise.h"
 #include "backends/cpu/kernels/reduce.h"
 #include "backends/cpu/kernels/resize.h"
+#include "backends/cpu/kernels/row_maximum.h"
 #include "backends/cpu/kernels/softmax.h"
 #include "backends/cpu/kernels/transpose.h"
 #include "backends/cpu/kernels/winograd.h"
@@ -22,6 +23,7 @@ struct KernelTable {
   const PointwiseKernels* pointwise;
   const ReduceKernels* reduce;
   const ResizeKernels* resize;
+  const RowMaximumKernels* row_maximum;
   const SoftmaxKernels* softmax;
   const TransposeKernels* transpose;
   const WinogradKernels* winograd;

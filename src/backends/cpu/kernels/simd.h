@@ -79,6 +79,18 @@ TEMPER_INLINE Floats min_of(Floats a, Floats b) { return (Floats)_mm256_min_ps((
 TEMPER_INLINE Floats max_of(Floats a, Floats b) { return a > b ? a : b; }
 TEMPER_INLINE Floats min_of(Floats a, Floats b) { return a < b ? a : b; }
 #endif
+
+/// All ones where either is NaN.
+TEMPER_INLINE Ints unordered(Floats a, Floats b) {
+#if defined(__AVX512F__)
+  return (Ints)_mm512_movm_epi32(_mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_UNORD_Q));
+#elif defined(__AVX2__)
+  return (Ints)_mm256_cmp_ps((__m256)a, (__m256)b, _CMP_UNORD_Q);
+#else
+  return (a != a) | (b != b);
+#endif
+}
+
 TEMPER_INLINE Floats abs_of(Floats x) { return (Floats)((Ints)x & 0x7fffffff); }
 TEMPER_INLINE Ints sign_bit(Floats x) { return (Ints)x & static_cast<std::int32_t>(0x80000000U); }
 

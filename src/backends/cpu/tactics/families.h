@@ -25,6 +25,8 @@ namespace temper::cpu {
 /// "cpu.matmul.onednn": f32 products and their epilogues; configs are oneDNN's implementations, with a packed constant
 /// right side or a plain one.
 [[nodiscard]] backend::Tactic matmul_onednn_tactic();
+/// "cpu.matmul.max": FusedMatMulMax of f32 with constant weights that stay in the cache.
+[[nodiscard]] backend::Tactic matmul_max_tactic();
 /// "cpu.pool.onednn": MaxPool without indices and AveragePool of f32.
 [[nodiscard]] backend::Tactic pool_onednn_tactic();
 /// "cpu.movement": Concat, Split, Slice, Transpose, Expand, Tile and reshapes of any type of fixed size.

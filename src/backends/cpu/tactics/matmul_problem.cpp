@@ -7,7 +7,7 @@ namespace temper::cpu {
 
 using backend::Refusal;
 
-std::optional<Refusal> refuse_matmul(const backend::Problem& problem) {
+std::optional<Refusal> refuse_unless_plain_f32(const backend::Problem& problem) {
   const auto is_taken = [](const backend::TensorDesc& tensor) {
     return !tensor.is_present() || (tensor.dtype == DType::f32 && tensor.layout == Layout::plain);
   };
@@ -16,6 +16,11 @@ std::optional<Refusal> refuse_matmul(const backend::Problem& problem) {
   if (!are_taken) return Refusal{"takes plain f32 only"};
   for (const auto& tensor : problem.inputs)
     if (tensor.is_present() && element_count(tensor.shape) == 0) return Refusal{"an empty tensor"};
+  return std::nullopt;
+}
+
+std::optional<Refusal> refuse_matmul(const backend::Problem& problem) {
+  if (auto refusal = refuse_unless_plain_f32(problem)) return refusal;
   const auto product = MatMulProblem::of(problem);
   if (!product) return Refusal{"not a matrix product"};
   // A vector bias beside a vector product has no axis of its own in the matrix.

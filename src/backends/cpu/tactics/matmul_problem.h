@@ -15,6 +15,8 @@ using backend::MatMulProblem;
 using backend::MatrixView;
 
 /// What every f32 product asks for: f32 in plain layout, nothing empty.
+[[nodiscard]] std::optional<backend::Refusal> refuse_unless_plain_f32(const backend::Problem& problem);
+/// The same, and operands that a MatMulProblem holds.
 [[nodiscard]] std::optional<backend::Refusal> refuse_matmul(const backend::Problem& problem);
 
 }  // namespace temper::cpu
