@@ -5,6 +5,7 @@
 // valid until the node or value is erased and are never reused. Nodes are kept in execution order by `order()`.
 // Values are graph inputs, constants (initialisers) or outputs of one node.
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <span>
@@ -41,7 +42,7 @@ class Graph {
  public:
   std::string name;
 
-  // -- reading ---------------------------------------------------------------------------------------------------
+  // -- reading: references stay valid until the node or value is removed, whatever is added -------------------------
   [[nodiscard]] const Node& node(NodeId id) const;
   [[nodiscard]] const Value& value(ValueId id) const;
   [[nodiscard]] const TensorType& type(ValueId id) const { return value(id).type; }
@@ -104,8 +105,8 @@ class Graph {
   TensorType name_unknowns(TensorType type, const TensorType& previous, const std::string& stem);
   [[nodiscard]] std::string unique_name(const std::string& wanted, std::map<std::string, std::uint32_t>& taken) const;
 
-  std::vector<std::optional<Node>> nodes_;
-  std::vector<std::optional<Value>> values_;
+  std::deque<std::optional<Node>> nodes_;  ///< a deque does not move its elements when it grows
+  std::deque<std::optional<Value>> values_;
   std::vector<ValueId> inputs_;
   std::vector<ValueId> outputs_;
   std::map<std::string, std::uint32_t> value_names_;

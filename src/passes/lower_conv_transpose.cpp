@@ -55,7 +55,7 @@ std::optional<std::vector<std::int64_t>> pads_of(const ops::ConvTranspose& op, c
 }
 
 bool lower(Graph& graph, NodeId id) {
-  const ir::Node& node = graph.node(id);
+  const ir::Node node = graph.node(id);
   const auto* op = node.op.as<ops::ConvTranspose>();
   if (op == nullptr || !op->output_shape.empty() || !is_all(op->strides, 1) || !is_all(op->output_padding, 0))
     return false;
