@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ops/epilogue.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/check.h"
 #include "ops/pointwise.h"
 #include "tensor/numeric.h"
@@ -10,6 +13,12 @@ namespace temper {
 Accuracy Epilogue::accuracy() const {
   const Accuracy own = activation.empty() ? Accuracy::exact : unary_info(activation).accuracy;
   return std::max(own, Accuracy::rounding);
+}
+
+bool Epilogue::never_falls() const {
+  constexpr std::array<std::string_view, 6> k_rising = {"", "Relu", "Clip", "Sigmoid", "Tanh", "Softplus"};
+  if (activation == "LeakyRelu" || activation == "Elu") return alpha >= 0;
+  return std::find(k_rising.begin(), k_rising.end(), activation) != k_rising.end();
 }
 
 Tensor Epilogue::apply(const Tensor& y, const Tensor& residual, DType dtype) const {

@@ -17,6 +17,8 @@ struct Epilogue {
   double beta = 0;
   bool is_residual_after_activation = false;
 
+  /// True where a larger y is known to give no smaller result.
+  [[nodiscard]] bool never_falls() const;
   /// Errors: bad_argument for an unknown activation.
   [[nodiscard]] Accuracy accuracy() const;
   /// Rounds once, to `dtype`. `y` is f64; `residual` may be invalid, and broadcasts to y.

@@ -80,7 +80,7 @@ class Lowering {
       case PrecisionRole::stays: return false;
       case PrecisionRole::computes:
         return std::any_of(node.inputs.begin(), node.inputs.end(), [&](ValueId v) { return is_floating_value(v); }) &&
-               !overflows(node) && !keeps_wide_(node) && !is_small_stem(node);
+               !overflows(node) && !keeps_wide_(node) && !is_small_stem(node) && !is_wide_maximum(node);
       case PrecisionRole::follows: return std::any_of(node.inputs.begin(), node.inputs.end(), is_narrow);
     }
     return false;
@@ -129,6 +129,11 @@ class Lowering {
     if (!before.is_valid() || is_narrow_.contains(node.inputs[0])) return false;
     const ir::Node& first = graph_.node(before);
     return is_small_kernel(first, 1) && graph_.is_input(first.inputs[0]);
+  }
+
+  /// The largest rows of a wide input: its kernel computes in f32, and casting the rows would read them twice.
+  [[nodiscard]] bool is_wide_maximum(const ir::Node& node) const {
+    return node.op.name() == "FusedMatMulMax" && graph_.is_input(node.inputs[0]);
   }
 
   /// Weights of few channels a group, with their bias: kernels sum their few taps in f32 anyway, and their rounding is

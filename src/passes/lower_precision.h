@@ -26,10 +26,10 @@ enum class PrecisionRole : std::uint8_t {
 /// Fires for nodes that compute in the narrow type and that `keeps_wide` lets go, and for nodes that move what became
 /// narrow. A value is cast once in each direction.
 /// Weights and bias of convolutions with few channels a group (depthwise ones, and the first of a network) stay f32; so
-/// does all of a first convolution with few outputs, and a depthwise one right behind it.
-/// Leaves alone: nodes with constants that the narrow type cannot hold, nodes with bodies, parameters that say where to
-/// sample (scales and regions of Resize), values of other types. Precondition: the fusing passes ran; they look for f32
-/// arithmetic as exporters write it.
+/// does all of a first convolution with few outputs, and a depthwise one right behind it. A FusedMatMulMax of the
+/// graph's input stays f32, too. Leaves alone: nodes with constants that the narrow type cannot hold, nodes with
+/// bodies, parameters that say where to sample (scales and regions of Resize), values of other types. Precondition: the
+/// fusing passes ran; they look for f32 arithmetic as exporters write it.
 [[nodiscard]] bool lower_precision(ir::Graph& graph, DType dtype,
                                    const std::function<bool(const ir::Node&)>& keeps_wide);
 

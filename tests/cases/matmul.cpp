@@ -52,16 +52,20 @@ TEST(Cases, FusedMatMul) {
 
 TEST(Cases, FusedMatMulMax) {
   constexpr auto k_max = "cpu.matmul.max";
+  constexpr auto k_cuda = "cuda.matmul.max";
   expect_all_tactics_agree({
       // A pillar encoder's points; columns that no vector divides; a single row and column.
-      {"FusedMatMulMax a=37x32x11 b=11x32:const bias=32:const activation=Relu", k_max},
-      {"FusedMatMulMax a=5x19x33 b=33x45:const bias=45:const", k_max},
-      {"FusedMatMulMax a=2x3x7x5 b=5x100:const activation=Tanh", k_max},
-      {"FusedMatMulMax a=6x1x4 b=4x1:const bias=1:const", k_max},
+      {"FusedMatMulMax a=37x32x11 b=11x32:const bias=32:const activation=Relu", k_max, 1, k_cuda},
+      {"FusedMatMulMax a=5x19x33 b=33x45:const bias=45:const", k_max, 1, k_cuda},
+      {"FusedMatMulMax a=2x3x7x5 b=5x100:const activation=Tanh", k_max, 1, k_cuda},
+      {"FusedMatMulMax a=3x45x70 b=70x33:const bias=33:const activation=Clip alpha=-0.5 beta=2", k_max, 1, k_cuda},
+      {"FusedMatMulMax a=3x129x128 b=128x40:const", k_max, 1, k_cuda},
+      {"FusedMatMulMax a=600x5x3 b=3x8:const bias=8:const activation=Relu", k_max, 1, k_cuda},
+      {"FusedMatMulMax a=6x1x4 b=4x1:const bias=1:const", k_max, 1, k_cuda},
       // One row of the bias to each matrix, which is computed.
-      {"FusedMatMulMax a=9x20x32 b=32x64:const bias=9x1x64 activation=Relu", k_max},
+      {"FusedMatMulMax a=9x20x32 b=32x64:const bias=9x1x64 activation=Relu", k_max, 1, k_cuda},
       {"FusedMatMulMax a=9x20x8 b=8x16:const bias=16 activation=LeakyRelu alpha=0.1", "reference"},
-      {"FusedMatMulMax a=40x8 b=8x16:const bias=1x16:const activation=Sigmoid", k_max},
+      {"FusedMatMulMax a=40x8 b=8x16:const bias=1x16:const activation=Sigmoid", k_max, 1, k_cuda},
       // Falls and rises.
       {"FusedMatMulMax a=9x20x8 b=8x16:const activation=Silu", "reference"},
       {"FusedMatMulMax a=9x20x8 b=8x16:const activation=LeakyRelu alpha=-0.5", "reference"},

@@ -44,6 +44,19 @@ TEST(LowerPrecision, what_moves_wide_values_stays_wide) {
   EXPECT_EQ(count(text, "= Cast"), 0U) << text;
 }
 
+TEST(LowerPrecision, a_maximum_over_the_input_reads_it_as_it_is) {
+  const std::string text = lowered(R"(graph g(%x: f32[9, 4, 8], %r: f32[9, 4, 8]) -> (%y) {
+    @w = random(seed=1) : f32[8, 2]
+    %a = FusedMatMulMax %x, @w
+    %b = Unary(kind='Exp') %r
+    %c = FusedMatMulMax %b, @w
+    %d = Concat(axis=0) %a, %c
+    %y = Softmax %d
+  })");
+  EXPECT_NE(text.find("FusedMatMulMax %x, @w "), std::string::npos) << text;
+  EXPECT_EQ(count(text, "f16[9, 1, 2]"), 2U) << text;
+}
+
 TEST(LowerPrecision, kept_nodes_read_and_write_f32) {
   const std::string text =
       lowered(R"(graph g(%x: f32[2, 8]) -> (%y) {

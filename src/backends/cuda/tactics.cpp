@@ -15,6 +15,7 @@ std::vector<backend::Tactic> ordered_tactics() {
       conv_mma_tactic(),
       conv_transpose_tactic(),
       matmul_blas_tactic(),
+      matmul_max_tactic(),
       attention_mma_tactic(),
       attention_plain_tactic(),
       softmax_tactic(),

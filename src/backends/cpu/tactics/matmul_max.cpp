@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
 
 #include "backends/cpu/kernel_choice.h"
 #include "backends/cpu/tactics/common.h"
@@ -100,13 +99,6 @@ class MatMulMaxKernel final : public backend::Kernel {
   bool adds_rows_ = false;  ///< one row of the bias to each matrix
 };
 
-/// True for the activations whose larger argument never gives the smaller result.
-bool never_falls(const Epilogue& epilogue) {
-  constexpr std::array<std::string_view, 6> k_rising = {"", "Relu", "Clip", "Sigmoid", "Tanh", "Softplus"};
-  if (epilogue.activation == "LeakyRelu" || epilogue.activation == "Elu") return epilogue.alpha >= 0;
-  return std::find(k_rising.begin(), k_rising.end(), epilogue.activation) != k_rising.end();
-}
-
 std::optional<Refusal> refuses(const Problem& problem, const Device& device) {
   constexpr std::int64_t k_most_weights = 64 * 1024;  // read again for every few rows: they have to stay in the cache
   if (auto refusal = refuse_unless_plain_f32(problem)) return refusal;
@@ -116,7 +108,7 @@ std::optional<Refusal> refuses(const Problem& problem, const Device& device) {
   if (has_bias && !has_vector_bias(problem) && problem.inputs[k_matmul_bias].shape != problem.outputs[0].shape)
     return Refusal{"a bias that broadcasts in another way"};
   const Epilogue epilogue = problem.op.as<ops::FusedMatMulMax>()->epilogue();
-  if (!never_falls(epilogue)) return Refusal{"takes activations that never fall"};
+  if (!epilogue.never_falls()) return Refusal{"takes activations that never fall"};
   return refuse_unless(EpiloguePass::can_run(epilogue, *kernels_of(device).pointwise),
                        "no vector kernel for the activation");
 }

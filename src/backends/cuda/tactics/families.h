@@ -26,6 +26,8 @@ namespace temper::cuda {
 [[nodiscard]] backend::Tactic conv_transpose_tactic();
 /// "cuda.matmul.blas": MatMul, Gemm and FusedMatMul through algorithms of cuBLASLt.
 [[nodiscard]] backend::Tactic matmul_blas_tactic();
+/// "cuda.matmul.max": FusedMatMulMax of at most 128 elements a row; sums in f32.
+[[nodiscard]] backend::Tactic matmul_max_tactic();
 
 /// "cuda.attention.mma": FusedAttention of f16 and bf16 on tensor cores, heads of up to 128 columns.
 [[nodiscard]] backend::Tactic attention_mma_tactic();
