@@ -11,6 +11,7 @@
 #include "builder/assign_layouts.h"
 #include "builder/build_graph.h"
 #include "builder/build_imported.h"
+#include "builder/code_cache.h"
 #include "builder/expand_for_device.h"
 #include "builder/fallbacks.h"
 #include "builder/lower.h"
@@ -84,6 +85,8 @@ class Build {
     TimingCache cache(str(device_->info().fingerprint, " threads=", timing_threads()));
     if (!options_.timing_cache.empty() && std::filesystem::exists(options_.timing_cache))
       cache.load(options_.timing_cache);
+    if (!options_.timing_cache.empty() && device_->code() != nullptr)
+      load_code(options_.timing_cache, *device_->code());
     return cache;
   }
 
@@ -137,6 +140,7 @@ class Build {
       plan.constants[static_cast<std::size_t>(constant)].packed.push_back(std::move(form));
     if (device_->code() == nullptr) return;
     for (auto& [key, code] : device_->code()->used()) plan.kernels.push_back({key, std::move(code)});
+    if (!options_.timing_cache.empty()) save_code(options_.timing_cache, *device_->code());
   }
 
   static plan::Profile at_bound(plan::Profile profile, std::vector<std::int64_t> plan::InputRange::*bound) {

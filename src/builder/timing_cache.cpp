@@ -30,8 +30,10 @@ bool TimingCache::load(const std::filesystem::path& path) {
   for (const auto& [problem, tactics] : device->items()) {
     TEMPER_CHECK(tactics.is_object(), bad_argument, "timing cache '", path.string(), "' is damaged; delete it");
     for (const auto& [tactic, time] : tactics.items()) {
-      TEMPER_CHECK(time.is_number_integer(), bad_argument, "timing cache '", path.string(), "' is damaged; delete it");
-      entries_[{problem, tactic}] = time.get<std::int64_t>();
+      TEMPER_CHECK(time.is_number_integer() || time.is_string(), bad_argument, "timing cache '", path.string(),
+                   "' is damaged; delete it");
+      entries_[{problem, tactic}] =
+          time.is_string() ? Entry{.refusal = time.get<std::string>()} : Entry{.time_ns = time.get<std::int64_t>()};
     }
   }
   return true;
@@ -42,18 +44,23 @@ void TimingCache::save(const std::filesystem::path& path) const {
       std::filesystem::exists(path) ? read_cache(path) : Json{{"version", k_version}, {"devices", Json::object()}};
   Json& device = json["devices"][fingerprint_];
   device = Json::object();
-  for (const auto& [key, time_ns] : entries_) device[key.first][key.second] = time_ns;
+  for (const auto& [key, entry] : entries_) {
+    Json& place = device[key.first][key.second];
+    if (entry.refusal.empty())
+      place = entry.time_ns;
+    else
+      place = entry.refusal;
+  }
   write_file_atomically(path, json_text(json));
 }
 
-std::optional<std::int64_t> TimingCache::find(const std::string& problem, const std::string& tactic) const {
+const TimingCache::Entry* TimingCache::find(const std::string& problem, const std::string& tactic) const {
   const auto found = entries_.find({problem, tactic});
-  if (found == entries_.end()) return std::nullopt;
-  return found->second;
+  return found == entries_.end() ? nullptr : &found->second;
 }
 
-void TimingCache::set(const std::string& problem, const std::string& tactic, std::int64_t time_ns) {
-  entries_[{problem, tactic}] = time_ns;
+void TimingCache::set(const std::string& problem, const std::string& tactic, Entry entry) {
+  entries_[{problem, tactic}] = std::move(entry);
 }
 
 }  // namespace temper::builder

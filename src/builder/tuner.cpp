@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <set>
 
 #include "base/log.h"
@@ -52,13 +53,11 @@ class ProfileTuner {
         cache_(cache),
         report_(report),
         loaded_(plan, device),
-        executor_(loaded_.main(), loaded_.state(), {static_cast<int>(profile), options.threads, 1}),
-        timer_(executor_) {}
+        problems_(loaded_.main(), loaded_.state(),
+                  {.profile = static_cast<int>(profile), .threads = options.threads, .makes_kernels = false}) {}
 
   void run(Clock::time_point deadline) {
-    const auto inputs = random_inputs(plan_.programs[0], plan_.profiles[profile_], profile_ + 1);
-    for (std::size_t i = 0; i < inputs.size(); ++i) executor_.set_input(i, inputs[i]);
-    executor_.prepare();
+    set_inputs(problems_);
     collect_tasks();
     if (needs_timing()) {
       compile_candidates();
@@ -68,11 +67,17 @@ class ProfileTuner {
   }
 
  private:
+  void set_inputs(runtime::Executor& executor) const {
+    const auto inputs = random_inputs(plan_.programs[0], plan_.profiles[profile_], profile_ + 1);
+    for (std::size_t i = 0; i < inputs.size(); ++i) executor.set_input(i, inputs[i]);
+    executor.prepare();
+  }
+
   void collect_tasks() {
-    const auto& steps = executor_.prepared().steps();
+    const auto& steps = problems_.prepared().steps();
     for (std::size_t i = 0; i < steps.size(); ++i) {
       if (steps[i].mode != runtime::PreparedStep::Mode::kernel) continue;
-      const backend::Problem problem = executor_.prepared().problem(i);
+      const backend::Problem problem = problems_.prepared().problem(i);
       const auto [found, is_new] = tasks_.try_emplace(problem.key());
       found->second.steps.push_back(i);
       if (is_new) found->second.candidates = candidates_for(problem, i);
@@ -101,8 +106,7 @@ class ProfileTuner {
     for (auto& [key, task] : tasks_) {
       if (task.candidates.accepted.size() < 2) continue;
       for (const auto& candidate : task.candidates.accepted) {
-        const auto known = cache_.find(key, label(candidate));
-        if (!known)
+        if (cache_.find(key, label(candidate)) == nullptr)
           missing.push_back(str(label(candidate), " for ", key));
         else
           ++report_.cached;
@@ -137,11 +141,20 @@ class ProfileTuner {
     return rounds;
   }
 
+  /// What runs the program while it is timed; a build whose times are all known needs none.
+  void start_executor() {
+    executor_.emplace(loaded_.main(), loaded_.state(),
+                      runtime::ExecutorOptions{static_cast<int>(profile_), options_.threads, 1});
+    timer_.emplace(*executor_);
+    set_inputs(*executor_);
+  }
+
   /// Round r runs the whole program with candidate r of every task that has as many; the others keep their last.
   void measure(Clock::time_point deadline) {
     const std::size_t rounds = round_count();
     Progress progress(str("timing tactics, profile ", profile_), static_cast<std::int64_t>(rounds),
                       options_.is_quiet ? Progress::Style::none : Progress::Style::automatic);
+    start_executor();
     try {
       for (std::size_t round = 0; round < rounds; ++round) {
         if (Clock::now() > deadline) {
@@ -157,17 +170,19 @@ class ProfileTuner {
       report_.notes.push_back(
           str("profile ", profile_, ": tactics were not timed, random inputs do not run: ", error.message()));
     }
-    for (const auto& [key, task] : tasks_)
+    for (const auto& [key, task] : tasks_) {
+      for (const auto& [tactic, reason] : task.failed) cache_.set(key, tactic, {.refusal = reason});
       for (const auto& [tactic, samples] : task.samples_ns) {
         if (cache_.find(key, tactic) || samples.empty()) continue;
-        cache_.set(key, tactic, median(samples));
+        cache_.set(key, tactic, {.time_ns = median(samples)});
         ++report_.timed;
       }
+    }
   }
 
   void measure_round(std::size_t round) {
     std::map<std::size_t, std::vector<std::int64_t>*> sink;
-    auto& steps = executor_.prepared().steps();
+    auto& steps = executor_->prepared().steps();
     for (auto& [key, task] : tasks_) {
       const auto& accepted = task.candidates.accepted;
       if (accepted.size() < 2 || round >= accepted.size()) continue;
@@ -188,8 +203,8 @@ class ProfileTuner {
   }
 
   std::unique_ptr<backend::Kernel> create(std::size_t step, const backend::Candidate& candidate) {
-    const auto constants = executor_.prepared().step_constants(step);
-    return candidate.tactic->create(executor_.prepared().problem(step), candidate.config, device_, *constants);
+    const auto constants = problems_.prepared().step_constants(step);
+    return candidate.tactic->create(problems_.prepared().problem(step), candidate.config, device_, *constants);
   }
 
   /// A library may refuse when asked in earnest: the candidate is then out.
@@ -206,14 +221,14 @@ class ProfileTuner {
   void run_timed(const std::map<std::size_t, std::vector<std::int64_t>*>& sink, std::size_t workspace) {
     if (!workspace_ || workspace_->bytes() < workspace)
       workspace_ = device_.allocate(std::max<std::size_t>(64, workspace));
-    executor_.use_workspace(workspace_->data());
+    executor_->use_workspace(workspace_->data());
     for (int i = 0; i <= repetitions(options_.optimization_level); ++i) {
-      const auto times_us = timer_.run([&](std::size_t step) { return sink.contains(step); });
+      const auto times_us = timer_->run([&](std::size_t step) { return sink.contains(step); });
       if (i == 0) continue;  // warms up
       for (const auto& [step, samples] : sink)
         samples->push_back(std::max<std::int64_t>(1, std::llround(times_us[step] * 1000)));
     }
-    executor_.use_workspace(nullptr);
+    executor_->use_workspace(nullptr);
   }
 
   static std::int64_t median(std::vector<std::int64_t> samples) {
@@ -229,10 +244,13 @@ class ProfileTuner {
       StepChoice choice;
       choice.refused.assign(task.candidates.refused.begin(), task.candidates.refused.end());
       std::vector<std::pair<std::int64_t, const backend::Candidate*>> timed;
-      for (const auto& [tactic, reason] : task.failed) choice.refused.emplace_back(tactic, reason);
-      for (const auto& candidate : task.candidates.accepted)
-        if (!task.failed.contains(label(candidate)))
-          timed.emplace_back(cache_.find(key, label(candidate)).value_or(0), &candidate);
+      for (const auto& candidate : task.candidates.accepted) {
+        const TimingCache::Entry* known = cache_.find(key, label(candidate));
+        if (known == nullptr || known->refusal.empty())
+          timed.emplace_back(known == nullptr ? 0 : known->time_ns, &candidate);
+        else
+          choice.refused.emplace_back(label(candidate), known->refusal);
+      }
       // Untimed candidates keep the device's order, behind the timed ones.
       std::stable_sort(timed.begin(), timed.end(), [](const auto& a, const auto& b) {
         return (a.first == 0 ? INT64_MAX : a.first) < (b.first == 0 ? INT64_MAX : b.first);
@@ -257,8 +275,9 @@ class ProfileTuner {
   TimingCache& cache_;
   TuningReport& report_;
   runtime::LoadedPlan loaded_;
-  runtime::Executor executor_;
-  runtime::StepTimer timer_;
+  runtime::Executor problems_;  ///< knows what every step solves, and makes no kernels
+  std::optional<runtime::Executor> executor_;
+  std::optional<runtime::StepTimer> timer_;
   std::unique_ptr<backend::Allocation> workspace_;
   std::map<std::string, Task> tasks_;
 };

@@ -17,14 +17,17 @@ Tensor EngineConstants::packed(std::int32_t constant_index, std::string_view for
   }
   for (const auto& stored : source.packed)
     if (stored.form == form) return stored.content;
-  const std::lock_guard lock(mutex_);
-  auto& made = made_[{constant_index, std::string(form)}];
-  if (!made.is_valid()) {
-    TEMPER_CHECK(source.plain.is_valid(), bad_plan, "constant '", source.name, "' is needed as '", form,
-                 "', which this plan does not hold, and its original was stripped; build the plan with its graph");
-    made = pack(source.plain);
+  const Key key{constant_index, std::string(form)};
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto known = made_.find(key); known != made_.end()) return known->second;
   }
-  return made;
+  TEMPER_CHECK(source.plain.is_valid(), bad_plan, "constant '", source.name, "' is needed as '", form,
+               "', which this plan does not hold, and its original was stripped; build the plan with its graph");
+  // Outside the lock: threads that make kernels pack side by side, seldom the same constant.
+  Tensor made = pack(source.plain);
+  const std::lock_guard lock(mutex_);
+  return made_.try_emplace(key, std::move(made)).first->second;
 }
 
 std::shared_ptr<const void> EngineConstants::upload(const Tensor& content) {

@@ -163,7 +163,8 @@ void Executor::prepare() {
     const ThreadLimit limit(options_.threads);
     auto symbols = input_symbols();
     check_consistent(symbols);
-    auto prepared = std::make_unique<Prepared>(*program_, engine_, options_.profile, std::move(symbols));
+    auto prepared =
+        std::make_unique<Prepared>(*program_, engine_, options_.profile, std::move(symbols), options_.makes_kernels);
     cache_.push_front({signature_, std::move(prepared)});
     if (cache_.size() > std::max<std::size_t>(1, options_.cached_shapes)) {
       synchronize();
@@ -172,7 +173,7 @@ void Executor::prepare() {
   }
   are_pointers_stale_ |= current_ != cache_.front().prepared.get();
   current_ = cache_.front().prepared.get();
-  reserve_arena(current_->arena_bytes());
+  if (options_.makes_kernels) reserve_arena(current_->arena_bytes());
 }
 
 void Executor::reserve_arena(std::size_t bytes) {

@@ -20,6 +20,7 @@ struct ExecutorOptions {
   int threads = 0;                 ///< 0: leave the caller's limit
   std::size_t cached_shapes = 16;  ///< prepared shape signatures kept
   bool records = true;             ///< replay recorded work where the device can record it
+  bool makes_kernels = true;       ///< false: prepare() finds out shapes and problems alone, and nothing can run
 };
 
 class Executor {

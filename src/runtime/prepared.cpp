@@ -32,12 +32,13 @@ bool is_row_major(Layout layout, const Shape& shape) {
 }  // namespace
 
 Prepared::Prepared(const LoadedProgram& program, const EngineState& engine, int profile,
-                   std::vector<ShapeProgram::Number> symbols)
+                   std::vector<ShapeProgram::Number> symbols, bool makes_kernels)
     : program_(&program), engine_(engine), symbols_(std::move(symbols)) {
   number_extents();
   steps_.resize(program.step_count());
   locations_.resize(program.value_count());
   place_views();
+  if (!makes_kernels) return;
   create_kernels(profile);
   find_segments();
   plan_arena();

@@ -59,9 +59,10 @@ struct Segment {
 class Prepared {
  public:
   /// `symbols`: numbers of the program's symbols, data-dependent ones unknown. `profile` picks the tactic choices.
+  /// Without kernels it tells shapes and problems only.
   /// Errors: bad_argument where extents do not fit each other.
   Prepared(const LoadedProgram& program, const EngineState& engine, int profile,
-           std::vector<ShapeProgram::Number> symbols);
+           std::vector<ShapeProgram::Number> symbols, bool makes_kernels = true);
 
   [[nodiscard]] std::size_t arena_bytes() const { return memory_.total_bytes; }
   [[nodiscard]] std::vector<PreparedStep>& steps() { return steps_; }

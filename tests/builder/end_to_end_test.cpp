@@ -166,9 +166,11 @@ TEST(EndToEnd, a_saved_plan_runs_and_can_be_rebuilt) {
   const Plan again = Builder(three_profiles()).rebuild(Plan::load(path));
   expect_close(Engine::from_plan(again).context({.profile = 1}).infer({images}).at(0), expected, 2e-4);
   BuildOptions stripped;
+  stripped.optimization_level = 0;  // timing may choose kernels whose packed weights are larger
+  const Plan whole = Builder(stripped).build(example_model());
   stripped.embed_graph = false;
   const Plan small = Builder(stripped).build(example_model());
-  EXPECT_LT(small.bytes().size(), example_plan().bytes().size());
+  EXPECT_LT(small.bytes().size(), whole.bytes().size());
   expect_close(Engine::from_plan(small).context().infer({sample_images(1)}).at(0), reference(sample_images(1)), 2e-4);
   EXPECT_THROW((void)Builder().rebuild(small), Error);
 }

@@ -4,14 +4,17 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 
+#include "base/file.h"
 #include "base/str.h"
 #include "builder/build_graph.h"
 #include "ir/interpret.h"
 #include "ir/text.h"
 #include "plan/content.h"
 #include "runtime/loaded_plan.h"
+#include "support/temporary_folder.h"
 #include "tensor/numeric.h"
 
 namespace temper {
@@ -109,6 +112,40 @@ constexpr auto k_chain = R"(graph g(%x: f32[n, 6]) -> (%z) {
   %t = Transpose(perm=[1, 0]) %a
   %z = MatMul %a, %t
 })";
+
+TEST(OpaqueDevice, a_build_with_a_timing_cache_compiles_nothing_again) {
+  const TemporaryFolder folder;
+  BuildOptions cached = options("x: 1x3x8x8, 2x3x8x8, 4x3x8x8");
+  cached.timing_cache = folder / "times.json";
+  const auto build = [&] {
+    return builder::build_graph(ir::graph_from_text(k_network), cached, std::make_unique<OpaqueDevice>());
+  };
+  OpaqueDevice::proposals = 0;
+  const Plan cold = build();
+  EXPECT_EQ(OpaqueDevice::proposals, 1);
+  EXPECT_NE(cold.content().plan.metadata_json.find("the library thought better of it"), std::string::npos);
+  cached.fail_on_timing_cache_miss = true;
+  const Plan warm = build();
+  EXPECT_EQ(OpaqueDevice::proposals, 1);
+  EXPECT_TRUE(std::ranges::equal(cold.bytes(), warm.bytes()));
+  cached.timing_cache.clear();
+  cached.fail_on_timing_cache_miss = false;
+  EXPECT_FALSE(std::ranges::equal(cold.bytes(), build().bytes())) << "the device compiles to other bytes each time";
+}
+
+TEST(OpaqueDevice, damaged_code_beside_a_timing_cache_is_refused) {
+  const TemporaryFolder folder;
+  BuildOptions cached = options("x: 1x3x8x8");
+  cached.timing_cache = folder / "times.json";
+  write_file_atomically(folder / "times.json.code.npz", "no archive");
+  try {
+    (void)builder::build_graph(ir::graph_from_text(k_network), cached, std::make_unique<OpaqueDevice>());
+    FAIL() << "expected a refusal";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::bad_argument);
+    EXPECT_NE(std::string(error.what()).find("times.json.code.npz'; delete it"), std::string::npos) << error.what();
+  }
+}
 
 TEST(OpaqueDevice, seen_shapes_replay_recorded_work) {
   const Loaded loaded(k_chain, options("x: 1x6, 4x6, 8x6"));

@@ -194,14 +194,35 @@ std::optional<backend::Refusal> refuses(const backend::Problem& problem, const b
 std::unique_ptr<backend::Kernel> create(const backend::Problem& problem, const std::string&, backend::Device& device,
                                         backend::ConstantStore& constants) {
   auto& opaque = static_cast<OpaqueDevice&>(device);
+  static std::atomic<std::uint8_t> calls = 0;
   (void)device.code()->find_or_make(str("code of ", problem.op.name()), [&] {
     ++opaque.counters.compiled;
-    return Tensor::of<std::uint8_t>({3}, {1, 2, 3});
+    return Tensor::of<std::uint8_t>({3}, {1, 2, ++calls});
   });
   return std::make_unique<EvaluateKernel>(problem, opaque, constants);
 }
 
+std::optional<backend::Refusal> refuses_all_but_sigmoid(const backend::Problem& problem, const backend::Device&) {
+  if (problem.op.name() == "Unary" && problem.op.text().find("Sigmoid") != std::string::npos) return std::nullopt;
+  return backend::Refusal{"not Sigmoid"};
+}
+
+std::unique_ptr<backend::Kernel> refuse_late(const backend::Problem&, const std::string&, backend::Device&,
+                                             backend::ConstantStore&) {
+  throw Error(ErrorCode::unsupported, "the library thought better of it", __FILE__, __LINE__);
+}
+
+std::vector<std::string> propose(const backend::Problem& problem, const backend::Device& device) {
+  auto& opaque = const_cast<OpaqueDevice&>(static_cast<const OpaqueDevice&>(device));
+  return {opaque.code()->find_or_note(str("proposal for ", problem.op.name()), [&] {
+    ++OpaqueDevice::proposals;
+    return std::string("late");
+  })};
+}
+
 }  // namespace
+
+std::atomic<int> OpaqueDevice::proposals = 0;
 
 OpaqueDevice::OpaqueDevice() {
   info_ = {"opaque", "a device for tests", "opaque 1", {"precision=fp16", "precision=bf16", "precision=tf32"}};
@@ -209,7 +230,12 @@ OpaqueDevice::OpaqueDevice() {
                .ops = {},
                .refuses = refuses,
                .configs = [](const backend::Problem&, const backend::Device&) { return std::vector<std::string>{""}; },
-               .create = create}};
+               .create = create},
+              {.id = "opaque.late",
+               .ops = {"Unary"},
+               .refuses = refuses_all_but_sigmoid,
+               .configs = propose,
+               .create = refuse_late}};
 }
 
 std::unique_ptr<backend::Allocation> OpaqueDevice::allocate(std::size_t bytes) {

@@ -4,7 +4,8 @@
 // A device that behaves like a GPU and needs none. Its addresses lie in pages that nobody may touch, so that host code
 // that reads the device's memory crashes; its streams do nothing until somebody waits for them, so that host code that
 // forgets to wait reads old bytes; its memory is poisoned. Kernels are the operators' own evaluation, in plain and
-// channels_last layouts. It has none for Softmax and TopK.
+// channels_last layouts. It has none for Softmax and TopK; for Sigmoid a library proposes one that it then cannot make.
+// Two compilations of one kernel differ in their bytes.
 
 #include <atomic>
 #include <memory>
@@ -37,6 +38,7 @@ class OpaqueDevice final : public backend::Device {
   void copy_on_device(void* target, const void* source, std::size_t bytes, backend::Stream& stream) override;
 
   OpaqueCounters counters;
+  static std::atomic<int> proposals;  ///< that the library was asked for, by all devices
 
  private:
   backend::DeviceInfo info_;

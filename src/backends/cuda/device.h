@@ -16,7 +16,6 @@
 #include "backends/cuda/create_device.h"
 #include "backends/cuda/libraries.h"
 #include "backends/cuda/module_cache.h"
-#include "backends/cuda/proposal_cache.h"
 
 namespace temper::cuda {
 
@@ -62,7 +61,6 @@ class CudaDevice final : public backend::Device {
   [[nodiscard]] const std::string& architecture() const { return architecture_; }
   [[nodiscard]] ModuleCache& modules() { return modules_; }
   /// What libraries proposed for problems: asking again takes them as long as the first time.
-  [[nodiscard]] ProposalCache& proposals() { return proposals_; }
   /// Made at the first call; may be used from several threads. Errors: device where cuBLASLt is missing.
   [[nodiscard]] cublasLtHandle_t cublas_lt_handle();
   /// The calling thread's, for planning alone: streams run plans with handles of their own. Errors: device where cuDNN
@@ -78,7 +76,6 @@ class CudaDevice final : public backend::Device {
   std::vector<backend::Tactic> tactics_;
   backend::CodeStore code_;
   ModuleCache modules_;
-  ProposalCache proposals_;
   std::mutex mutex_;
   CublasLtHandle cublas_lt_;
   std::map<std::thread::id, CudnnHandle> cudnn_;

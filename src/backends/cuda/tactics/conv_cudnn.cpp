@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <sstream>
 
 #include "backend/conv_problem.h"
 #include "backends/cuda/cudnn_convolution.h"
@@ -125,6 +126,11 @@ std::string plan_key(const CudaDevice& device, const Problem& problem, const std
   return str("cudnn-", hash_text(hash_string(str(device.info().fingerprint, " ", problem.key(), " ", config))));
 }
 
+/// The key of what the library proposed for a problem.
+std::string proposals_key(const CudaDevice& device, const Problem& problem) {
+  return str("cudnn-proposals-", hash_text(hash_string(str(device.info().fingerprint, " ", problem.key()))));
+}
+
 Tensor bytes_of(const std::string& text) {
   return Tensor::of<std::uint8_t>({static_cast<std::int64_t>(text.size())}, {text.begin(), text.end()});
 }
@@ -149,11 +155,16 @@ std::vector<std::string> propose(const Problem& problem, const ConvProblem& conv
 std::vector<std::string> configs(const Problem& problem, const Device& device) {
   // Handles and plans are made on demand; the device stays what it was.
   auto& cuda = const_cast<CudaDevice&>(cuda_device(device));
-  return cuda.proposals().find_or_make(problem.key(), [&] {
+  const std::string text = cuda.code()->find_or_note(proposals_key(cuda, problem), [&] {
     const auto conv = ConvProblem::of(problem);
     auto texts = can_fuse(*conv) ? propose(problem, *conv, true, cuda) : std::vector<std::string>();
-    return texts.empty() ? propose(problem, *conv, false, cuda) : texts;
+    if (texts.empty()) texts = propose(problem, *conv, false, cuda);
+    return join(texts, "\n");
   });
+  std::vector<std::string> texts;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) texts.push_back(line);
+  return texts;
 }
 
 /// A constant in the type and layout that the library is given.
