@@ -27,11 +27,10 @@ struct ProblemCase {
 };
 
 /// Reads an operator's name, then `name=value` words: those that name an attribute set it (lists with commas, text with
-/// blanks in single quotes); the
-/// others are inputs in order, by whatever name: extents joined with x ("scalar" for none), then `:dtype` (f32 where
-/// not given), `:const` for a random constant, `@low..high` for the elements' range; `{1,2}` is a constant i64 vector
-/// ({1,2}:i32 for another type); `-` is an absent input. Outputs are inferred (`->1`: only the first of them is asked
-/// for); all layouts are plain.
+/// blanks in single quotes); the others are inputs in order, by whatever name: extents joined with x ("scalar" for
+/// none), then `:dtype` (f32 where not given), `:const` for a random constant, `@low..high` for the elements' range;
+/// `{1,2}` is a constant i64 vector ({1,2}:i32 for another type); `-` is an absent input. Outputs are inferred (`->1`:
+/// only the first of them is asked for); all layouts are plain.
 /// Errors: bad_argument for text that does not read so, or outputs whose extents only data decides.
 [[nodiscard]] ProblemCase parse_problem(std::string_view text);
 

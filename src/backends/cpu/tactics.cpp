@@ -29,6 +29,7 @@ std::vector<backend::Tactic> ordered_tactics() {
       gather_tactic(),
       pad_tactic(),
       top_k_tactic(),
+      recurrent_tactic(),
       cast_tactic(),
       through_f32_tactic(),
       reference::evaluate_tactic(),

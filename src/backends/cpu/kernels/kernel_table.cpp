@@ -10,6 +10,7 @@ extern const PointwiseKernels k_pointwise_kernels;
 extern const ReduceKernels k_reduce_kernels;
 extern const ResizeKernels k_resize_kernels;
 extern const RowMaximumKernels k_row_maximum_kernels;
+extern const RowProductKernels k_row_product_kernels;
 extern const SoftmaxKernels k_softmax_kernels;
 extern const TransposeKernels k_transpose_kernels;
 extern const WinogradKernels k_winograd_kernels;
@@ -23,6 +24,7 @@ const KernelTable k_table = {
     .reduce = &k_reduce_kernels,
     .resize = &k_resize_kernels,
     .row_maximum = &k_row_maximum_kernels,
+    .row_product = &k_row_product_kernels,
     .softmax = &k_softmax_kernels,
     .transpose = &k_transpose_kernels,
     .winograd = &k_winograd_kernels,

@@ -10,6 +10,7 @@
 #include "backends/cpu/kernels/reduce.h"
 #include "backends/cpu/kernels/resize.h"
 #include "backends/cpu/kernels/row_maximum.h"
+#include "backends/cpu/kernels/row_product.h"
 #include "backends/cpu/kernels/softmax.h"
 #include "backends/cpu/kernels/transpose.h"
 #include "backends/cpu/kernels/winograd.h"
@@ -24,6 +25,7 @@ struct KernelTable {
   const ReduceKernels* reduce;
   const ResizeKernels* resize;
   const RowMaximumKernels* row_maximum;
+  const RowProductKernels* row_product;
   const SoftmaxKernels* softmax;
   const TransposeKernels* transpose;
   const WinogradKernels* winograd;

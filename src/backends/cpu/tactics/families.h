@@ -39,6 +39,8 @@ namespace temper::cpu {
 [[nodiscard]] backend::Tactic reduce_tactic();
 /// "cpu.normalise": LayerNormalization and RmsNormalization of f32 with constant scale and bias.
 [[nodiscard]] backend::Tactic normalise_tactic();
+/// "cpu.recurrent": Rnn, Gru and Lstm of f32 with constant weights.
+[[nodiscard]] backend::Tactic recurrent_tactic();
 /// "cpu.reorder": Reorder between any two layouts, any type of fixed size.
 [[nodiscard]] backend::Tactic reorder_tactic();
 /// "cpu.gather": Gather of plain tensors of any type of fixed size.
