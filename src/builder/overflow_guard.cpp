@@ -2,7 +2,8 @@
 #include "builder/overflow_guard.h"
 
 #include <algorithm>
-#include <cmath>
+#include <atomic>
+#include <bit>
 #include <map>
 
 #include "backend/registry.h"
@@ -19,13 +20,23 @@ namespace temper::builder {
 
 namespace {
 
-/// Largest finite magnitude.
+/// Largest finite magnitude. Bits of magnitudes are in the order of the magnitudes.
 double largest(const Tensor& tensor) {
+  constexpr std::uint32_t k_infinity = 0x7f800000;
+  constexpr std::int64_t k_grain = 64 * 1024;
   if (tensor.dtype() != DType::f32) return 0;
-  float most = 0;
-  for (const float value : tensor.data<float>())
-    if (std::isfinite(value)) most = std::max(most, std::fabs(value));
-  return most;
+  const float* const values = tensor.data<float>().data();
+  std::atomic<std::uint32_t> most = 0;
+  parallel_for(tensor.size(), k_grain, [&](std::int64_t begin, std::int64_t end) {
+    std::uint32_t own = 0;
+    for (std::int64_t i = begin; i < end; ++i) {
+      const std::uint32_t magnitude = std::bit_cast<std::uint32_t>(values[i]) & 0x7fffffff;
+      own = std::max(own, magnitude < k_infinity ? magnitude : 0);
+    }
+    for (std::uint32_t seen = most; seen < own && !most.compare_exchange_weak(seen, own);) {
+    }
+  });
+  return std::bit_cast<float>(most.load());
 }
 
 class Guard {
@@ -73,13 +84,14 @@ class Guard {
   void run_with(const runtime::LoadedPlan& loaded, const std::vector<Tensor>& inputs, const std::string& what) {
     runtime::Executor executor(loaded.main(), loaded.state(), {0, options_.threads, 1});
     for (std::size_t i = 0; i < inputs.size(); ++i) executor.set_input(i, inputs[i]);
-    executor.set_observer([&](const plan::Value& value, const Tensor& content) {
+    const auto observe = [&](const plan::Value& value, const Tensor& content) {
       const double magnitude = largest(content);
       const auto producer = producers_.find(value.name);
       if (magnitude <= passes::k_largest_f16 || producer == producers_.end()) return;
       Overflow& overflow = found_[producer->second];
       if (magnitude > overflow.magnitude) overflow = {producer->second, what, magnitude};
-    });
+    };
+    executor.set_observer(observe, runtime::Executor::Observed::stored);
     executor.run();
   }
 

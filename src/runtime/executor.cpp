@@ -338,7 +338,12 @@ void Executor::report_step(std::size_t index) {
       observer_(value, dynamic_[at(output)]);
       continue;
     }
-    observer_(value, host_tensor(output));
+    const bool is_at_hand = observed_ == Observed::stored && engine_.device->is_host_memory();
+    if (is_at_hand && current_->location(output).base != Location::Base::none)
+      observer_(value,
+                Tensor::view(value.dtype, {stored_elements(value.layout, current_->shape(output))}, address(output)));
+    else
+      observer_(value, host_tensor(output));
   }
 }
 

@@ -51,9 +51,15 @@ class Executor {
   /// device's memory.
   [[nodiscard]] Tensor output(std::size_t index) const;
 
-  /// Called after every step with each output it wrote, as a plain tensor. Slows the run down.
+  /// Called after every step with each output it wrote. Slows the run down.
   using Observer = std::function<void(const plan::Value& value, const Tensor& content)>;
-  void set_observer(Observer observer) { observer_ = std::move(observer); }
+  /// How an observer is given a value: as a plain tensor, or in one row as it lies in memory, padded channels (zeros)
+  /// included, which copies nothing where the host reads the device's memory.
+  enum class Observed : std::uint8_t { plain, stored };
+  void set_observer(Observer observer, Observed form = Observed::plain) {
+    observer_ = std::move(observer);
+    observed_ = form;
+  }
   /// Called around every step: before (false) and after (true).
   using StepClock = std::function<void(std::size_t step, bool is_done)>;
   void set_step_clock(StepClock clock) { clock_ = std::move(clock); }
@@ -131,6 +137,7 @@ class Executor {
   std::vector<ShapeProgram::Number> symbols_;  ///< of this run
   std::vector<ShapeProgram::Number> numbers_;
   Observer observer_;
+  Observed observed_ = Observed::plain;
   StepClock clock_;
 };
 
