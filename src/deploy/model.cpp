@@ -32,9 +32,9 @@ std::string hash_of(const onnx::ModelProto& proto) {
 }  // namespace
 
 Model read_model(const std::filesystem::path& path) {
-  return with_frame([&] { return str("while reading '", path.string(), "'"); },
+  const onnx::ModelProto proto = onnx::read_model(path);
+  return with_frame([&] { return str("while importing '", path.string(), "'"); },
                     [&] {
-                      const onnx::ModelProto proto = onnx::read_model(path);
                       onnx::ImportedModel imported = onnx::import_model(proto);
                       Model model{path, hash_of(proto), runners::input_specs(imported.graph), {}, imported.warnings};
                       const ir::Graph& graph = imported.graph;

@@ -3,17 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+
+#include "base/quantile.h"
 
 namespace temper::metrics {
-
-double percentile_of_sorted(std::span<const double> sorted, double percent) {
-  if (sorted.empty()) return std::numeric_limits<double>::quiet_NaN();
-  const double rank = std::clamp(percent, 0.0, 100.0) / 100 * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(rank);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return std::lerp(sorted[below], sorted[above], rank - static_cast<double>(below));
-}
 
 LatencyFigures latency_figures(std::span<const double> durations) {
   std::vector<double> sorted(durations.begin(), durations.end());
@@ -24,12 +17,12 @@ LatencyFigures latency_figures(std::span<const double> durations) {
   figures.mean /= count;
   for (const double value : sorted) figures.standard_deviation += (value - figures.mean) * (value - figures.mean);
   figures.standard_deviation = std::sqrt(figures.standard_deviation / count);
-  figures.min = percentile_of_sorted(sorted, 0);
-  figures.max = percentile_of_sorted(sorted, 100);
-  figures.median = percentile_of_sorted(sorted, 50);
-  figures.p90 = percentile_of_sorted(sorted, 90);
-  figures.p95 = percentile_of_sorted(sorted, 95);
-  figures.p99 = percentile_of_sorted(sorted, 99);
+  figures.min = quantile_of_sorted(sorted, 0);
+  figures.max = quantile_of_sorted(sorted, 1);
+  figures.median = quantile_of_sorted(sorted, 0.5);
+  figures.p90 = quantile_of_sorted(sorted, 0.9);
+  figures.p95 = quantile_of_sorted(sorted, 0.95);
+  figures.p99 = quantile_of_sorted(sorted, 0.99);
   return figures;
 }
 

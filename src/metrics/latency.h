@@ -6,10 +6,6 @@
 
 namespace temper::metrics {
 
-/// Percentile `percent` in [0, 100] with linear interpolation between the two nearest ranks (numpy's default);
-/// NaN for no values. `sorted` ascends.
-[[nodiscard]] double percentile_of_sorted(std::span<const double> sorted, double percent);
-
 /// What a set of durations comes to, in the unit of the durations. All NaN where there are none.
 struct LatencyFigures {
   std::size_t count = 0;

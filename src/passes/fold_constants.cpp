@@ -79,7 +79,7 @@ bool fold(Graph& graph, NodeId id) {
   const bool is_constant = std::all_of(node.inputs.begin(), node.inputs.end(), [&](ValueId input) {
     return !input.is_valid() || graph.constant(input) != nullptr;
   });
-  if (!is_constant || node.op.is_random() || node.op.name() == "Dequantize" || ir::has_body(node.op)) return false;
+  if (!is_constant || node.op.is_random() || ir::has_body(node.op)) return false;
   if (!fits_budget(graph, node)) return false;
   std::vector<Tensor> inputs, outputs;
   for (const ValueId input : node.inputs) inputs.push_back(input.is_valid() ? *graph.constant(input) : Tensor());

@@ -12,8 +12,7 @@ namespace temper::passes {
 /// at most 64 MiB, and at most four times the bytes read or 1 MiB. So an Expand of a scalar to an image is left to the
 /// run, which makes it faster than a plan could load it.
 /// Leaves alone: results of unknown extents (but those of NonZero, Compress and Unique, which their input bounds, and
-/// of Range), sequences, Dequantize (calibration and int8 kernels need the quantised weights), nodes whose evaluation
-/// fails: the error belongs to the run.
+/// of Range), sequences, nodes whose evaluation fails: the error belongs to the run.
 [[nodiscard]] bool fold_constants(ir::Graph& graph, RewriteLimit& limit);
 
 }  // namespace temper::passes

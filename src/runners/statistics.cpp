@@ -5,21 +5,11 @@
 #include <cmath>
 
 #include "base/json.h"
+#include "base/quantile.h"
 
 namespace temper::runners {
 
 namespace {
-
-/// Of sorted values.
-double quantile_of_sorted(std::span<const double> sorted, double quantile) {
-  if (sorted.empty()) return 0;
-  const double place = quantile * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(std::floor(place));
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  const double share = place - static_cast<double>(below);
-  if (share == 0 || sorted[below] == sorted[above]) return sorted[below];  // inf - inf is no number
-  return sorted[below] + share * (sorted[above] - sorted[below]);
-}
 
 std::vector<double> numbers_of(std::span<const double> values) {
   std::vector<double> numbers;
@@ -91,7 +81,7 @@ Json statistics_json(const Statistics& s) {
 double quantile_of(std::vector<double> values, double quantile) {
   std::vector<double> numbers = numbers_of(values);
   std::sort(numbers.begin(), numbers.end());
-  return quantile_of_sorted(numbers, quantile);
+  return numbers.empty() ? 0 : quantile_of_sorted(numbers, quantile);
 }
 
 Histogram histogram_of(std::span<const double> values, double low, double high) {

@@ -8,15 +8,6 @@
 namespace temper::metrics {
 namespace {
 
-TEST(Latency, percentiles_interpolate_between_ranks_as_numpy_does) {
-  const std::vector<double> sorted = {1, 2, 4, 8};
-  EXPECT_DOUBLE_EQ(percentile_of_sorted(sorted, 0), 1);
-  EXPECT_DOUBLE_EQ(percentile_of_sorted(sorted, 50), 3);
-  EXPECT_DOUBLE_EQ(percentile_of_sorted(sorted, 90), 6.8);
-  EXPECT_DOUBLE_EQ(percentile_of_sorted(sorted, 100), 8);
-  EXPECT_DOUBLE_EQ(percentile_of_sorted(std::vector{5.0}, 99), 5);
-}
-
 TEST(Latency, figures_do_not_depend_on_order_and_take_the_population_deviation) {
   const LatencyFigures figures = latency_figures(std::vector<double>{9, 2, 4, 4, 5, 5, 7, 4});
   EXPECT_EQ(figures.count, 8U);

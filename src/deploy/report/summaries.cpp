@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "base/quantile.h"
 #include "metrics/latency.h"
 
 namespace temper::report {
@@ -14,9 +15,9 @@ namespace {
 
 /// Equal bins from the smallest value to the 99.5th percentile; the last one takes the rest.
 Histogram histogram_of(const std::vector<double>& sorted) {
-  constexpr double k_shown_percent = 99.5;
+  constexpr double k_shown_share = 0.995;
   const double low = sorted.front();
-  const double high = metrics::percentile_of_sorted(sorted, k_shown_percent);
+  const double high = quantile_of_sorted(sorted, k_shown_share);
   const auto bins = high > low ? std::clamp<std::size_t>(sorted.size() / 8, 8, 48) : 1;
   const double width = high > low ? (high - low) / static_cast<double>(bins) : std::max(low * 1e-3, 1e-6);
   Histogram histogram;
