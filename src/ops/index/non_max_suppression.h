@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/parallel.h"
 #include "ops/content.h"
 #include "ops/infer_util.h"
 #include "ops/operator.h"
@@ -49,13 +50,19 @@ struct NonMaxSuppression {
     const std::vector<Box> boxes = read_boxes(inputs[0]);
     const std::vector<double> scores = to_f64(inputs[1]);
     const std::int64_t count = inputs[1].dim(2);
+    const std::int64_t classes = inputs[1].dim(1);
+    std::vector<std::vector<std::int64_t>> chosen(static_cast<std::size_t>(inputs[1].dim(0) * classes));
+    parallel_for(inputs[1].dim(0) * classes, 1, [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t row = begin; row < end; ++row)
+        chosen[static_cast<std::size_t>(row)] =
+            suppress(boxes.data() + row / classes * count, scores.data() + row * count, count, most, iou_threshold,
+                     score_threshold);
+    });
     std::vector<std::int64_t> kept;
-    for (std::int64_t row = 0; row < inputs[1].dim(0) * inputs[1].dim(1); ++row) {
-      const std::int64_t batch = row / inputs[1].dim(1);
-      const auto chosen = suppress(boxes.data() + batch * count, scores.data() + row * count, count, most,
-                                   iou_threshold, score_threshold);
-      for (const std::int64_t box : chosen) kept.insert(kept.end(), {batch, row % inputs[1].dim(1), box});
-    }
+    for (std::size_t row = 0; row < chosen.size(); ++row)
+      for (const std::int64_t box : chosen[row])
+        kept.insert(kept.end(),
+                    {static_cast<std::int64_t>(row) / classes, static_cast<std::int64_t>(row) % classes, box});
     return {Tensor::of<std::int64_t>({static_cast<std::int64_t>(kept.size()) / 3, 3}, kept)};
   }
 
@@ -63,7 +70,7 @@ struct NonMaxSuppression {
   /// Lower and upper corner.
   struct Box {
     std::array<double, 2> low, high;
-    [[nodiscard]] double area() const { return (high[0] - low[0]) * (high[1] - low[1]); }
+    double area = 0;
   };
 
   [[nodiscard]] std::vector<Box> read_boxes(const Tensor& boxes) const {
@@ -77,6 +84,7 @@ struct NonMaxSuppression {
         box.low[j] = is_centre ? a - b / 2 : std::min(a, b);
         box.high[j] = is_centre ? a + b / 2 : std::max(a, b);
       }
+      box.area = (box.high[0] - box.low[0]) * (box.high[1] - box.low[1]);
       result.push_back(box);
     }
     return result;
@@ -86,24 +94,27 @@ struct NonMaxSuppression {
     double common = 1;
     for (std::size_t j = 0; j < 2; ++j)
       common *= std::max(0.0, std::min(a.high[j], b.high[j]) - std::max(a.low[j], b.low[j]));
-    const double united = a.area() + b.area() - common;
+    if (common == 0) return 0;
+    const double united = a.area + b.area - common;
     return united > 0 ? common / united : 0;
   }
 
   static std::vector<std::int64_t> suppress(const Box* boxes, const double* scores, std::int64_t count, double most,
                                             double iou_threshold, double score_threshold) {
-    std::vector<std::int64_t> candidates;
+    std::vector<std::pair<double, std::int64_t>> candidates;  // by score, then index
     for (std::int64_t i = 0; i < count; ++i)
-      if (scores[i] > score_threshold) candidates.push_back(i);
-    std::stable_sort(candidates.begin(), candidates.end(),
-                     [&](std::int64_t a, std::int64_t b) { return scores[a] > scores[b]; });
+      if (scores[i] > score_threshold) candidates.emplace_back(-scores[i], i);
+    std::sort(candidates.begin(), candidates.end());
     std::vector<std::int64_t> kept;
-    for (const std::int64_t candidate : candidates) {
+    std::vector<Box> kept_boxes;
+    for (const auto& [score, candidate] : candidates) {
       if (static_cast<double>(kept.size()) >= most) break;
-      const bool is_covered = std::any_of(kept.begin(), kept.end(), [&](std::int64_t better) {
-        return overlap(boxes[better], boxes[candidate]) > iou_threshold;
-      });
-      if (!is_covered) kept.push_back(candidate);
+      const Box& box = boxes[candidate];
+      const bool is_covered = std::any_of(kept_boxes.begin(), kept_boxes.end(),
+                                          [&](const Box& better) { return overlap(better, box) > iou_threshold; });
+      if (is_covered) continue;
+      kept.push_back(candidate);
+      kept_boxes.push_back(box);
     }
     return kept;
   }
