@@ -114,7 +114,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for threads in arguments.threads:
             plan = os.path.join(folder, f"{threads}.plan")
-            profile = [part for shape in arguments.shape for part in ("--profile", shape.replace("=", ": "))]
+            profile = ["--profile", "; ".join(shape.replace("=", ": ") for shape in arguments.shape)] if arguments.shape else []
             subprocess.run([arguments.temper, "build", arguments.model, "-o", plan, "--threads", str(threads), "--level",
                             arguments.level, *profile], check=True, stdout=subprocess.DEVNULL)
             results.append(compare(arguments, threads, plan))
