@@ -52,6 +52,19 @@ class Build {
     base.device_kind = device_->info().kind;
     base.device_fingerprint = device_->info().fingerprint;
     base.profiles = resolve_profiles(graph, options_.profiles, notes_);
+    const std::string guesses = join(notes_, "; ");
+    try {
+      return run_for(base, graph);
+    } catch (Error& error) {
+      // A shape that nobody gave may be what does not fit.
+      if (!guesses.empty()) error.add_frame(guesses);
+      throw;
+    }
+  }
+
+ private:
+  /// `base` says for which device and profiles.
+  Plan run_for(plan::Plan& base, ir::Graph& graph) {
     const Precision precision = effective_precision(options_, device_->info(), notes_);
     Lowering lowering(base.constants);
     // The embedded graph is tuned again in any precision, so it stays in f32.
@@ -71,7 +84,6 @@ class Build {
     return plan::make_plan(best.plan);
   }
 
- private:
   void optimise(ir::Graph& graph) {
     passes::PassManager manager(
         {.disabled = options_.disabled_passes, .print_ir = options_.print_ir, .stop_after = options_.stop_after});

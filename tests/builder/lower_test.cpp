@@ -47,5 +47,20 @@ TEST(Lower, a_body_computes_what_only_the_graph_around_it_names) {
               {Tensor::of<float>({4}, {1, 0, 2, 3}), Tensor::scalar(false)});
 }
 
+TEST(Lower, shapes_that_nobody_gave_are_named_where_they_do_not_fit) {
+  const ir::Graph graph = ir::graph_from_text(R"(graph g(%x: f32[1, 1, steps]) -> (%y) {
+    @w = random(seed=1) : f32[4, 1, 16]
+    %y = Conv %x, @w
+  })");
+  try {
+    (void)build_graph(graph, {});
+    FAIL() << "expected a refusal";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("input 'x' f32[1, 1, steps] has no range and is fixed to 1x1x1"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
 }  // namespace
 }  // namespace temper::builder
