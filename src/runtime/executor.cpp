@@ -22,7 +22,8 @@ Executor::Executor(const LoadedProgram& program, const EngineState& engine, cons
       engine_(engine),
       options_(options),
       stream_(engine.device->create_stream()),
-      can_record_(options.records) {
+      can_record_(options.records),
+      host_kernels_(*engine.host) {
   const std::size_t inputs = program.source().inputs.size();
   const std::size_t outputs = program.source().outputs.size();
   inputs_.resize(inputs);

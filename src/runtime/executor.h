@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "runtime/host_kernels.h"
 #include "runtime/prepared.h"
 #include "runtime/staging.h"
 
@@ -133,6 +134,7 @@ class Executor {
   Prepared* current_ = nullptr;
   bool are_pointers_stale_ = true;
   void* workspace_ = nullptr;
+  HostKernels host_kernels_;
   std::vector<Tensor> dynamic_;                ///< by value index
   std::vector<ShapeProgram::Number> symbols_;  ///< of this run
   std::vector<ShapeProgram::Number> numbers_;
