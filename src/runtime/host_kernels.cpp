@@ -11,10 +11,24 @@ namespace temper::runtime {
 
 namespace {
 
-bool have_shapes(const std::vector<Shape>& shapes, const std::vector<Tensor>& inputs) {
-  return std::equal(
-      shapes.begin(), shapes.end(), inputs.begin(), inputs.end(),
-      [](const Shape& shape, const Tensor& x) { return x.is_valid() ? x.shape() == shape : shape.empty(); });
+backend::TensorDesc desc_of(const Tensor& x) {
+  return x.is_valid() ? backend::TensorDesc{x.dtype(), x.shape()} : backend::TensorDesc{};
+}
+
+bool are_such(const std::vector<Tensor>& inputs, const std::vector<backend::TensorDesc>& descs) {
+  return std::equal(inputs.begin(), inputs.end(), descs.begin(), descs.end(),
+                    [](const Tensor& x, const backend::TensorDesc& desc) {
+                      if (!x.is_valid()) return !desc.is_present();
+                      return desc.is_present() && x.dtype() == desc.dtype && x.shape() == desc.shape;
+                    });
+}
+
+/// What inference may rely on for every run of these types and shapes: the content of constants alone.
+std::vector<TensorType> lasting_types(const HostStep& step, const std::vector<Tensor>& inputs) {
+  std::vector<TensorType> types = actual_types(inputs);
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    if (!step.is_constant[i]) types[i].content.reset();
+  return types;
 }
 
 bool are_plain(const std::vector<Tensor>& inputs) {
@@ -33,17 +47,16 @@ std::optional<std::vector<Tensor>> HostKernels::run(const HostStep& step, const 
   return run_kernel(entry, inputs);
 }
 
-/// The entry for these shapes, which may be a new one.
+/// The entry for these types and shapes, which may be a new one.
 HostKernels::Entry& HostKernels::find(std::size_t step, const std::vector<Tensor>& inputs) {
   constexpr std::size_t k_kept = 8;
   auto& own = entries_[step];
-  const auto found =
-      std::find_if(own.begin(), own.end(), [&](const Entry& e) { return have_shapes(e.shapes, inputs); });
+  const auto found = std::find_if(own.begin(), own.end(), [&](const Entry& e) { return are_such(inputs, e.inputs); });
   if (found != own.end()) {
     own.splice(own.begin(), own, found);
   } else {
     own.emplace_front();
-    for (const Tensor& x : inputs) own.front().shapes.push_back(x.is_valid() ? x.shape() : Shape{});
+    for (const Tensor& x : inputs) own.front().inputs.push_back(desc_of(x));
     if (own.size() > k_kept) own.pop_back();
   }
   return own.front();
@@ -52,20 +65,19 @@ HostKernels::Entry& HostKernels::find(std::size_t step, const std::vector<Tensor
 void HostKernels::make(Entry& entry, const HostStep& step, const std::vector<Tensor>& inputs) {
   constexpr double k_least_flop = 100e3;
   entry.was_tried = true;
-  const auto types = actual_types(inputs);
+  const auto types = lasting_types(step, inputs);
   const auto results = step.op->infer(types, step.is_asked_for.size());
-  if (step.op->cost(types, results).flop < k_least_flop) return;
-  backend::Problem problem{*step.op, {}, {}, {}};
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    problem.inputs.push_back(inputs[i].is_valid() ? backend::TensorDesc{inputs[i].dtype(), inputs[i].shape()}
-                                                  : backend::TensorDesc{});
-    problem.constants.push_back(step.is_constant[i] ? inputs[i] : Tensor());
-  }
   for (std::size_t i = 0; i < step.is_asked_for.size(); ++i) {
     const auto shape = results.at(i).shape();
     if (!shape || needs_host_object(results[i].dtype)) return;
     entry.outputs.push_back(step.is_asked_for[i] ? backend::TensorDesc{results[i].dtype, *shape}
                                                  : backend::TensorDesc{});
+  }
+  if (step.op->cost(types, results).flop < k_least_flop) return;
+  backend::Problem problem{*step.op, {}, {}, {}};
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    problem.inputs.push_back(desc_of(inputs[i]));
+    problem.constants.push_back(step.is_constant[i] ? inputs[i] : Tensor());
   }
   problem.outputs = entry.outputs;
   const auto candidates = find_candidates(*host_, problem);

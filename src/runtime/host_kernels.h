@@ -31,9 +31,9 @@ class HostKernels {
   [[nodiscard]] std::optional<std::vector<Tensor>> run(const HostStep& step, const std::vector<Tensor>& inputs);
 
  private:
-  /// What is known of a step at one set of input shapes.
+  /// What is known of a step at one set of input types and shapes.
   struct Entry {
-    std::vector<Shape> shapes;
+    std::vector<backend::TensorDesc> inputs;
     bool was_seen = false;  ///< before this run
     bool was_tried = false;
     std::vector<backend::TensorDesc> outputs;

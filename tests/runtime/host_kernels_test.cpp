@@ -70,6 +70,27 @@ TEST_F(HostKernelsTest, small_steps_and_shapes_long_gone_have_none) {
   EXPECT_TRUE(run(40));
 }
 
+/// The extents of an Expand and a Tile of what NonZero found come from data, too: equal shapes in, other shapes out.
+TEST(HostKernels, content_that_decides_extents_is_not_taken_for_a_shape) {
+  const ir::Graph graph = ir::graph_from_text(R"(graph g(%x: f32[40, 64], %keep: f32[40], %times: i64[2]) -> (%y, %z) {
+  @axes = [0] : i64[1]
+  %found = NonZero %keep
+  %rows = Squeeze %found, @axes
+  %some = Gather %x, %rows
+  %y = Tile %some, %times
+  %z = Unary(kind='Exp') %y
+})");
+  const Engine engine = Engine::from_plan(builder::build_graph(graph, {}));
+  auto context = engine.context();
+  const Tensor keep = Tensor::of<float>({40}, std::vector<float>(40, 1));
+  for (const std::int64_t times : {40, 40, 40, 41, 40, 41, 41, 3}) {
+    const std::vector<Tensor> inputs = {wave({40, 64}), keep, Tensor::of<std::int64_t>({2}, {times, 1})};
+    const auto got = context.infer(inputs);
+    const auto expected = ir::Interpreter(graph).run(inputs);
+    for (std::size_t i = 0; i < 2; ++i) expect_close(got[i], expected[i]);
+  }
+}
+
 TEST(HostKernels, a_network_whose_shapes_data_decides_gives_the_same_every_time) {
   const ir::Graph graph = ir::graph_from_text(R"(graph g(%x: f32[50, 64], %keep: f32[50]) -> (%y) {
   @w = random(seed=1, low=-0.3, high=0.3) : f32[64, 64]
