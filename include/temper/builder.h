@@ -43,9 +43,11 @@ struct BuildOptions {
   /// 0 takes the first tactic without timing; 1 and 2 time few; 3 times all of the likeliest layout; 4 and 5 also
   /// compare layouts, 5 with more repetitions.
   int optimization_level = 3;
-  int threads = 0;                          ///< that timing runs with; 0: all cores of the machine
-  std::size_t workspace_bytes = 0;          ///< a kernel's scratch memory; 0: no limit
-  std::filesystem::path timing_cache = {};  ///< read where it exists, written back; empty: none
+  int threads = 0;                  ///< that timing runs with; 0: all cores of the machine
+  std::size_t workspace_bytes = 0;  ///< a kernel's scratch memory; 0: no limit
+  /// Times of tactics: read where it exists, written back; empty: none. For a GPU the machine code goes beside it, to
+  /// the same name with ".code.npz" behind.
+  std::filesystem::path timing_cache = {};
   bool fail_on_timing_cache_miss = false;
   double time_limit_s = 0;  ///< of tactic timing, best so far after it; 0: none
   bool embed_graph = true;  ///< so that the plan can be tuned again on another machine

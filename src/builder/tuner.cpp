@@ -32,7 +32,7 @@ struct Task {
   std::vector<std::size_t> steps;
   backend::Candidates candidates;
   std::map<std::string, std::vector<std::int64_t>> samples_ns;  ///< by label
-  std::map<std::string, std::string> failed;                    ///< reason by label
+  std::map<std::string, Error> failed;                          ///< by label
 };
 
 std::size_t most_candidates(int level) {
@@ -171,7 +171,9 @@ class ProfileTuner {
           str("profile ", profile_, ": tactics were not timed, random inputs do not run: ", error.message()));
     }
     for (const auto& [key, task] : tasks_) {
-      for (const auto& [tactic, reason] : task.failed) cache_.set(key, tactic, {.refusal = reason});
+      // A device that was out of memory or lost may make the kernel in another build.
+      for (const auto& [tactic, error] : task.failed)
+        if (error.code() != ErrorCode::device) cache_.set(key, tactic, {.refusal = error.message()});
       for (const auto& [tactic, samples] : task.samples_ns) {
         if (cache_.find(key, tactic) || samples.empty()) continue;
         cache_.set(key, tactic, {.time_ns = median(samples)});
@@ -213,7 +215,7 @@ class ProfileTuner {
       return create(step, candidate);
     } catch (const Error& error) {
       if (error.code() == ErrorCode::internal) throw;
-      task.failed[label(candidate)] = error.message();
+      task.failed.insert_or_assign(label(candidate), error);
       return nullptr;
     }
   }
@@ -245,6 +247,10 @@ class ProfileTuner {
       choice.refused.assign(task.candidates.refused.begin(), task.candidates.refused.end());
       std::vector<std::pair<std::int64_t, const backend::Candidate*>> timed;
       for (const auto& candidate : task.candidates.accepted) {
+        if (const auto failed = task.failed.find(label(candidate)); failed != task.failed.end()) {
+          choice.refused.emplace_back(failed->first, failed->second.message());
+          continue;
+        }
         const TimingCache::Entry* known = cache_.find(key, label(candidate));
         if (known == nullptr || known->refusal.empty())
           timed.emplace_back(known == nullptr ? 0 : known->time_ns, &candidate);

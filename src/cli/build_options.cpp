@@ -44,7 +44,8 @@ void BuildFlags::add_to(CLI::App& verb) {
   verb.add_option("--level", level_, "0 no tactic timing ... 3 all of the likeliest layout ... 5 everything (3)")
       ->check(CLI::Range(0, 5))
       ->type_name("0-5");
-  verb.add_option("--timing-cache", timing_cache_, "Tactic times: read where it exists, then written")
+  verb.add_option("--timing-cache", timing_cache_,
+                  "Tactic times: read where it exists, then written; a GPU's code goes beside it")
       ->type_name("FILE");
   verb.add_flag("--error-on-timing-cache-miss", must_hit_cache_, "Fail where the cache lacks a time");
   verb.add_option("--time-limit", time_limit_s_, "Most seconds of tactic timing; 0: none")->type_name("SECONDS");

@@ -62,6 +62,7 @@ TEST(Cases, FusedMatMulMax) {
       {"FusedMatMulMax a=3x129x128 b=128x40:const", k_max, 1, k_cuda},
       {"FusedMatMulMax a=600x5x3 b=3x8:const bias=8:const activation=Relu", k_max, 1, k_cuda},
       {"FusedMatMulMax a=6x1x4 b=4x1:const bias=1:const", k_max, 1, k_cuda},
+      {"FusedMatMulMax a=7x6x4:const b=4x9:const", k_max, 1, k_cuda},
       // One row of the bias to each matrix, which is computed.
       {"FusedMatMulMax a=9x20x32 b=32x64:const bias=9x1x64 activation=Relu", k_max, 1, k_cuda},
       {"FusedMatMulMax a=9x20x8 b=8x16:const bias=16 activation=LeakyRelu alpha=0.1", "reference"},

@@ -3,20 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include "support/batch_norm_parameters.h"
 #include "support/pass_support.h"
 
 namespace temper::passes {
 namespace {
 
-constexpr const char* k_parameters = R"(
-    @scale = [2, 3, 4] : f32[3]
-    @bias = [1, -1, 0.5] : f32[3]
-    @mean = [0.5, 0, -1] : f32[3]
-    @variance = [3, 8, 15] : f32[3]
-)";
-
 TEST(FoldBatchNorm, a_convolution_takes_it_in) {
-  expect_pass("fold_batch_norm", std::string("graph g(%x: f32[n, 2, 5, 5]) -> (%y) {") + k_parameters + R"(
+  expect_pass("fold_batch_norm", std::string("graph g(%x: f32[n, 2, 5, 5]) -> (%y) {") + k_batch_norm_parameters + R"(
                 @w = random(seed=1) : f32[3, 2, 3, 3]
                 %a = Conv %x, @w
                 %y = BatchNormalization(epsilon=1) %a, @scale, @bias, @mean, @variance
@@ -45,7 +39,7 @@ TEST(FoldBatchNorm, a_grouped_transposed_convolution_takes_it_in) {
 }
 
 TEST(FoldBatchNorm, a_matrix_product_takes_it_in) {
-  expect_pass("fold_batch_norm", std::string("graph g(%x: f32[n, 4]) -> (%y, %z) {") + k_parameters + R"(
+  expect_pass("fold_batch_norm", std::string("graph g(%x: f32[n, 4]) -> (%y, %z) {") + k_batch_norm_parameters + R"(
                 @w = random(seed=1) : f32[3, 4]
                 @b = [1, 2, 3] : f32[3]
                 %a = Gemm(transposes_b=true, beta=0.5) %x, @w, @b
@@ -66,7 +60,7 @@ TEST(FoldBatchNorm, a_matrix_product_takes_it_in) {
 }
 
 TEST(FoldBatchNorm, without_weights_it_becomes_arithmetic) {
-  expect_pass("fold_batch_norm", std::string("graph g(%x: f32[n, 3, 5]) -> (%y) {") + k_parameters + R"(
+  expect_pass("fold_batch_norm", std::string("graph g(%x: f32[n, 3, 5]) -> (%y) {") + k_batch_norm_parameters + R"(
                 %y = BatchNormalization(epsilon=1) %x, @scale, @bias, @mean, @variance
               })",
               R"(graph g(%x: f32[n, 3, 5]) -> (%y) {

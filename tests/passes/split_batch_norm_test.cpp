@@ -3,20 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include "support/batch_norm_parameters.h"
 #include "support/pass_support.h"
 
 namespace temper::passes {
 namespace {
 
-constexpr const char* k_parameters = R"(
-    @scale = [2, 3, 4] : f32[3]
-    @bias = [1, -1, 0.5] : f32[3]
-    @mean = [0.5, 0, -1] : f32[3]
-    @variance = [3, 8, 15] : f32[3]
-)";
-
 TEST(SplitBatchNorm, behind_a_transpose_it_is_arithmetic) {
-  expect_pass("split_batch_norm", std::string("graph g(%x: f32[n, 5, 3]) -> (%y) {") + k_parameters + R"(
+  expect_pass("split_batch_norm", std::string("graph g(%x: f32[n, 5, 3]) -> (%y) {") + k_batch_norm_parameters + R"(
                 %t = Transpose(perm=[0, 2, 1]) %x
                 %y = BatchNormalization(epsilon=1) %t, @scale, @bias, @mean, @variance
               })",
@@ -30,7 +24,8 @@ TEST(SplitBatchNorm, behind_a_transpose_it_is_arithmetic) {
 }
 
 TEST(SplitBatchNorm, behind_anything_else_and_with_other_readers_it_stays) {
-  expect_unchanged("split_batch_norm", std::string("graph g(%x: f32[n, 3, 5]) -> (%y, %t, %z) {") + k_parameters + R"(
+  expect_unchanged("split_batch_norm",
+                   std::string("graph g(%x: f32[n, 3, 5]) -> (%y, %t, %z) {") + k_batch_norm_parameters + R"(
     %r = Unary(kind='Relu') %x
     %y = BatchNormalization(epsilon=1) %r, @scale, @bias, @mean, @variance
     %t = Transpose(perm=[2, 1, 0]) %x

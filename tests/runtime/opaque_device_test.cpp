@@ -133,6 +133,21 @@ TEST(OpaqueDevice, a_build_with_a_timing_cache_compiles_nothing_again) {
   EXPECT_FALSE(std::ranges::equal(cold.bytes(), build().bytes())) << "the device compiles to other bytes each time";
 }
 
+TEST(OpaqueDevice, a_failure_of_the_device_is_no_refusal_for_the_next_build) {
+  const TemporaryFolder folder;
+  BuildOptions cached = options("x: 1x3x8x8");
+  cached.timing_cache = folder / "times.json";
+  const auto build = [&] {
+    return builder::build_graph(ir::graph_from_text(k_network), cached, std::make_unique<OpaqueDevice>());
+  };
+  OpaqueDevice::late_refusal = ErrorCode::device;
+  const Plan plan = build();
+  OpaqueDevice::late_refusal = ErrorCode::unsupported;
+  EXPECT_NE(plan.content().plan.metadata_json.find("the library thought better of it"), std::string::npos);
+  cached.fail_on_timing_cache_miss = true;
+  EXPECT_THROW((void)build(), Error) << "the tactic is tried again";
+}
+
 TEST(OpaqueDevice, damaged_code_beside_a_timing_cache_is_refused) {
   const TemporaryFolder folder;
   BuildOptions cached = options("x: 1x3x8x8");

@@ -209,7 +209,7 @@ std::optional<backend::Refusal> refuses_all_but_sigmoid(const backend::Problem& 
 
 std::unique_ptr<backend::Kernel> refuse_late(const backend::Problem&, const std::string&, backend::Device&,
                                              backend::ConstantStore&) {
-  throw Error(ErrorCode::unsupported, "the library thought better of it", __FILE__, __LINE__);
+  throw Error(OpaqueDevice::late_refusal, "the library thought better of it", __FILE__, __LINE__);
 }
 
 std::vector<std::string> propose(const backend::Problem& problem, const backend::Device& device) {
@@ -223,6 +223,7 @@ std::vector<std::string> propose(const backend::Problem& problem, const backend:
 }  // namespace
 
 std::atomic<int> OpaqueDevice::proposals = 0;
+std::atomic<ErrorCode> OpaqueDevice::late_refusal = ErrorCode::unsupported;
 
 OpaqueDevice::OpaqueDevice() {
   info_ = {"opaque", "a device for tests", "opaque 1", {"precision=fp16", "precision=bf16", "precision=tf32"}};

@@ -38,7 +38,8 @@ class OpaqueDevice final : public backend::Device {
   void copy_on_device(void* target, const void* source, std::size_t bytes, backend::Stream& stream) override;
 
   OpaqueCounters counters;
-  static std::atomic<int> proposals;  ///< that the library was asked for, by all devices
+  static std::atomic<int> proposals;           ///< that the library was asked for, by all devices
+  static std::atomic<ErrorCode> late_refusal;  ///< what making the proposed kernel throws
 
  private:
   backend::DeviceInfo info_;

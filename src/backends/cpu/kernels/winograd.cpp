@@ -3,18 +3,10 @@
 
 #include "backends/cpu/kernels/kernel_table.h"
 #include "backends/cpu/kernels/simd.h"
+#include "backends/cpu/kernels/sums.h"
 
 namespace temper::cpu::TEMPER_ISA {
 namespace {
-
-// As many sums as there are registers for: one is left for the broadcast element, `blocks` for the weights.
-#if defined(__AVX512F__)
-constexpr int k_sums = 24;
-constexpr int k_most_blocks = 4;
-#else
-constexpr int k_sums = 12;
-constexpr int k_most_blocks = 2;
-#endif
 
 /// Where a tile lies.
 struct Place {

@@ -89,19 +89,20 @@ class RecurrentKernel final : public backend::Kernel {
 
   /// [D, G * H, depth] as [D][group][depth][the group's columns].
   [[nodiscard]] Tensor packed_weights(backend::ConstantStore& constants, std::size_t input, std::int64_t depth) const {
-    return constants.packed(input, str("gates in groups of ", product_.columns), [&](const Tensor& plain) {
-      Tensor packed(DType::f32, {r_.directions, width_, depth});
-      float* const to = packed.mutable_data<float>().data();
-      const float* const from = plain.data<float>().data();
-      for (std::int64_t row = 0; row < r_.directions * r_.attributes.gates; ++row)
-        for (std::int64_t i = 0; i < r_.hidden; ++i)
-          for (std::int64_t k = 0; k < depth; ++k) {
-            const std::int64_t column = row * gate_ + i, group = column / product_.columns;
-            to[(group * depth + k) * product_.columns + column % product_.columns] =
-                from[(row * r_.hidden + i) * depth + k];
-          }
-      return packed;
-    });
+    return constants.packed(input, str(r_.attributes.gates, " gates in groups of ", product_.columns),
+                            [&](const Tensor& plain) {
+                              Tensor packed(DType::f32, {r_.directions, width_, depth});
+                              float* const to = packed.mutable_data<float>().data();
+                              const float* const from = plain.data<float>().data();
+                              for (std::int64_t row = 0; row < r_.directions * r_.attributes.gates; ++row)
+                                for (std::int64_t i = 0; i < r_.hidden; ++i)
+                                  for (std::int64_t k = 0; k < depth; ++k) {
+                                    const std::int64_t column = row * gate_ + i, group = column / product_.columns;
+                                    to[(group * depth + k) * product_.columns + column % product_.columns] =
+                                        from[(row * r_.hidden + i) * depth + k];
+                                  }
+                              return packed;
+                            });
   }
 
   /// [D, count * H] as [D, count, gate_]; zeros where absent.
@@ -115,7 +116,8 @@ class RecurrentKernel final : public backend::Kernel {
       return vectors;
     };
     const bool is_present = input < problem.inputs.size() && problem.inputs[input].is_present();
-    return is_present ? constants.packed(input, str("gates padded to ", product_.columns), padded) : padded(Tensor());
+    return is_present ? constants.packed(input, str(count, " vectors padded to ", product_.columns), padded)
+                      : padded(Tensor());
   }
 
   [[nodiscard]] const float* bias(std::int64_t direction, std::int64_t vector) const {

@@ -60,6 +60,8 @@ std::optional<Refusal> refuses(const Problem& problem, const Device&) {
       problem.inputs[k_bias].shape != problem.outputs[0].shape)
     return Refusal{"a bias that broadcasts in another way"};
   if (!op_of(problem).epilogue().never_falls()) return Refusal{"takes activations that never fall"};
+  constexpr std::int64_t k_most_columns = 65535 * k_columns;  // blocks along a grid's second axis
+  if (columns_of(problem) > k_most_columns) return Refusal{"too many columns"};
   return refuse_unless(depth_of(problem) <= k_deepest, "rows of more than 128 elements");
 }
 
@@ -92,9 +94,9 @@ std::unique_ptr<backend::Kernel> create(const Problem& problem, const std::strin
   constexpr unsigned k_free_shared_bytes = 48 << 10;
   if (shape.shared_bytes > k_free_shared_bytes) function.allow_shared_bytes(shape.shared_bytes);
   return make_kernel(
-      [function, shape, params, b = Source(problem, 1, constants), bias = Source(problem, k_bias, constants)](
-          backend::Stream& stream, const backend::KernelArgs& args) {
-        function.launch(stream, shape, params, args.inputs[0], b.in(args), bias.in(args), args.outputs[0]);
+      [function, shape, params, a = Source(problem, 0, constants), b = Source(problem, 1, constants),
+       bias = Source(problem, k_bias, constants)](backend::Stream& stream, const backend::KernelArgs& args) {
+        function.launch(stream, shape, params, a.in(args), b.in(args), bias.in(args), args.outputs[0]);
       });
 }
 
