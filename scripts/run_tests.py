@@ -3,63 +3,136 @@
 """Runs the tests of build folders and adds up the results.
 
 A GoogleTest program runs as one process; the other tests run through ctest. The last line is
-"N passed, N failed, N skipped". Fails closed: a program that crashes, prints no report or holds no test is a failure.
+"N passed, N failed, N skipped". Fails closed: a test that ends its program is a failure with the program's stack, and
+so is a program that holds no test.
 """
 import argparse
 import collections
 import json
 import os
 import pathlib
+import re
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import xml.etree.ElementTree
 
 # gtest_discover_tests gives its tests this label, so that ctest leaves them to the direct run.
 DIRECT_LABEL = "unit"
+TIMED_OUT = "timed out"
 
 
-def skip_reason(case):
-    """The last line of a skipped test's message, whose first line is the place in the file."""
-    lines = case.find("skipped").get("message", "").strip().splitlines()
-    return lines[-1] if lines else "no reason given"
+# What GoogleTest prints when a test starts and when it ends.
+STARTED = re.compile(r"\[ RUN +\] (\S+)")
+ENDED = re.compile(r"\[ +(OK|FAILED|SKIPPED) +\] ([^\s,]+)")
+OUTCOMES = {"OK": "passed", "FAILED": "failed", "SKIPPED": "skipped"}
 
 
-def count_report(suites, name):
-    """Counts of a GoogleTest report in XML (its JSON leaves out why a test was skipped); names what did not pass."""
-    counts = collections.Counter()
-    for case in suites.iter("testcase"):
-        if case.get("status") == "notrun":
-            continue
-        test = f"{name}: {case.get('classname')}.{case.get('name')}"
-        if case.find("failure") is not None:
-            counts["failed"] += 1
-            print(f"FAILED {test}")
-        elif case.find("skipped") is not None:
-            counts["skipped"] += 1
-            print(f"skipped {test}: {skip_reason(case)}")
+class Report:
+    """Counts of a GoogleTest program, read from its output as it comes, so that a crash keeps what was counted."""
+
+    def __init__(self, name):
+        self.name = name
+        self.counts = collections.Counter()
+        self.ended = set()
+        self.running = None
+        self.output = []
+
+    def read(self, line):
+        """Takes one line; prints what a test that failed or was skipped had to say."""
+        started, ended = STARTED.match(line), ENDED.match(line)
+        if started:
+            self.running, self.output = started[1], []
+        elif ended and ended[2] == self.running:
+            self.end(OUTCOMES[ended[1]])
         else:
-            counts["passed"] += 1
-    return counts
+            self.output.append(line)
+
+    def end(self, outcome, how=""):
+        """The running test ended, by itself or with the program."""
+        said = "".join(self.output).strip()
+        if outcome == "failed":
+            print(f"{said}\nFAILED {self.name}: {self.running}{how}".lstrip())
+        elif outcome == "skipped":
+            print(f"skipped {self.name}: {self.running}: {said.splitlines()[-1] if said else 'no reason given'}")
+        self.counts[outcome] += 1
+        self.ended.add(self.running)
+        self.running = None
+
+
+def tests_of(program, pattern):
+    """Full names of the tests that the program holds."""
+    listed = subprocess.run([str(program), "--gtest_list_tests", f"--gtest_filter={pattern or '*'}"], capture_output=True, text=True)
+    names, suite = [], ""
+    for line in listed.stdout.splitlines():
+        test = line.split("#")[0].rstrip()
+        if not test.startswith(" "):
+            suite = test
+        elif not test.strip().startswith("DISABLED_"):
+            names.append(suite + test.strip())
+    return names
+
+
+def how_it_ended(status):
+    """An exit status in words; a negative one is a signal's number."""
+    if status == TIMED_OUT:
+        return "took too long"
+    return f"ended by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
+
+
+def run_once(command, report, timeout):
+    """Runs a GoogleTest program to its end, crash or time limit; its exit status."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    late = threading.Event()
+
+    def stop():
+        late.set()
+        process.kill()
+
+    timer = threading.Timer(timeout, stop)
+    timer.start()
+    for line in process.stdout:
+        report.read(line)
+    status = process.wait()
+    timer.cancel()
+    return TIMED_OUT if late.is_set() else status
+
+
+def print_stack(program, test):
+    """Runs a test that crashed once more, under a debugger where there is one."""
+    if shutil.which("gdb"):
+        command = ["gdb", "-batch", "-ex", "run", "-ex", "backtrace 40", "-ex", "x/i $pc", "-ex", "info registers"]
+        command += ["--args", str(program), f"--gtest_filter={test}"]
+        traced = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=600)
+        print("\n".join(traced.stdout.splitlines()[-100:]))
 
 
 def run_program(program, name, arguments):
-    """Counts of a GoogleTest program, which prints its own failures."""
-    with tempfile.TemporaryDirectory() as folder:
-        output = pathlib.Path(folder) / "report.xml"
-        command = [str(program), "--gtest_brief=1", f"--gtest_output=xml:{output}"]
-        if arguments.filter:
-            command.append(f"--gtest_filter={arguments.filter}")
-        try:
-            status = subprocess.run(command, timeout=arguments.timeout).returncode
-        except subprocess.TimeoutExpired:
-            status = f"none after {arguments.timeout} s"
-        report = output.read_text() if output.exists() else "<testsuites/>"
-    counts = count_report(xml.etree.ElementTree.fromstring(report), name)
-    if (status != 0 and not counts["failed"]) or not sum(counts.values()):
-        counts["failed"] += 1
-        print(f"FAILED {name}: ended with status {status} after {counts['passed']} tests")
-    return counts
+    """Counts of a GoogleTest program. A test that ends the program fails, and the others run in another process."""
+    report, left, status = Report(name), tests_of(program, arguments.filter), 0
+    while left:
+        with tempfile.NamedTemporaryFile("w", suffix=".flags") as flags:
+            flags.write("--gtest_filter=" + ":".join(left) + "\n")
+            flags.flush()
+            status = run_once([str(program), "--gtest_color=no", f"--gtest_flagfile={flags.name}"], report, arguments.timeout)
+        crashed = report.running
+        if not crashed:
+            break
+        report.end("failed", f" {how_it_ended(status)}")
+        if status == TIMED_OUT:
+            break
+        print_stack(program, crashed)
+        left = [test for test in left if test not in report.ended]
+    if status != 0 and not report.counts["failed"]:
+        report.counts["failed"] += 1
+        print(f"FAILED {name}: {how_it_ended(status)} after its tests")
+    if not report.counts:
+        report.counts["failed"] += 1
+        print(f"FAILED {name}: holds no test that could run")
+    return report.counts
 
 
 def run_ctest(build, name):

@@ -44,7 +44,7 @@ build() {
   local preset=$1
   shift
   echo "== build $preset ($(date +%T))"
-  cmake --preset "$preset" >"build/$preset.configure.log" 2>&1 &&
+  cmake --preset "$preset" -DTEMPER_BUILD_TESTS=ON >"build/$preset.configure.log" 2>&1 &&
     cmake --build --preset "$preset" -j "$jobs" --target "$@" >"build/$preset.build.log" 2>&1 && return 0
   tail -n 40 "build/$preset.configure.log" "build/$preset.build.log" 2>/dev/null
   echo "FAILED build $preset"

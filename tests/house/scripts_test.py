@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Tests of the checks in scripts/: each must find what it is there to find."""
+import argparse
 import contextlib
 import io
 import pathlib
 import sys
+import tempfile
 import unittest
-import xml.etree.ElementTree
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "scripts"))
 import check_headers
@@ -105,19 +106,66 @@ class Headers(unittest.TestCase):
 
 
 class Reports(unittest.TestCase):
-    REPORT = """<testsuites><testsuite name="A">
-  <testcase name="good" status="run" result="completed" classname="A" />
-  <testcase name="bad" status="run" result="completed" classname="A"><failure message="x">x</failure></testcase>
-  <testcase name="left" status="run" result="skipped" classname="A"><skipped message="a_test.cpp:7&#x0A;no data here" /></testcase>
-  <testcase name="off" status="notrun" result="suppressed" classname="A" />
-</testsuite></testsuites>"""
+    OUTPUT = """[==========] Running 4 tests from 1 test suite.
+[ RUN      ] A.good
+it says much
+[       OK ] A.good (3 ms)
+[ RUN      ] A.bad/0
+a_test.cpp:9: not equal
+[  FAILED  ] A.bad/0, where GetParam() = 1 (0 ms)
+[ RUN      ] A.left
+a_test.cpp:7: Skipped
+no data here
+
+[  SKIPPED ] A.left (0 ms)
+[  FAILED  ] A.bad/0, where GetParam() = 1
+"""
+
+    def counted(self, text, how_it_crashed=""):
+        report, printed = run_tests.Report("p"), io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            for line in text.splitlines(keepends=True):
+                report.read(line)
+            if how_it_crashed:
+                report.end("failed", how_it_crashed)
+        return dict(report.counts), printed.getvalue()
 
     def test_results_are_counted_and_a_skipped_test_says_why(self):
+        counts, printed = self.counted(self.OUTPUT)
+        self.assertEqual(counts, {"passed": 1, "failed": 1, "skipped": 1})
+        self.assertEqual(printed, "a_test.cpp:9: not equal\nFAILED p: A.bad/0\nskipped p: A.left: no data here\n")
+
+    def test_a_test_that_ends_its_program_is_named(self):
+        counts, printed = self.counted("[ RUN      ] A.good\n[       OK ] A.good (0 ms)\n[ RUN      ] A.bad\nhere\n", " ended by SIGSEGV")
+        self.assertEqual(counts, {"passed": 1, "failed": 1})
+        self.assertEqual(printed, "here\nFAILED p: A.bad ended by SIGSEGV\n")
+
+    def program(self, folder, body):
+        path = pathlib.Path(folder) / "some_tests"
+        path.write_text("#!/usr/bin/env python3\nimport os, sys\n" + body)
+        path.chmod(0o755)
+        return path
+
+    def test_tests_behind_a_crash_run_in_another_process(self):
+        body = """
+names = ["A.first", "A.crash", "A.last"]
+if "--gtest_list_tests" in sys.argv:
+    print("A.\\n" + "\\n".join("  " + name[2:] for name in names))
+else:
+    wanted = open([a.split("=")[1] for a in sys.argv if "flagfile" in a][0]).read().split("=")[1].split() if "flagfile" in "".join(sys.argv) else []
+    for name in names:
+        if name in "".join(wanted).split(":"):
+            print("[ RUN      ] " + name, flush=True)
+            if name == "A.crash":
+                os.abort()
+            print("[       OK ] " + name + " (0 ms)", flush=True)
+"""
         printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
-            counts = run_tests.count_report(xml.etree.ElementTree.fromstring(self.REPORT), "p")
-        self.assertEqual(dict(counts), {"passed": 1, "failed": 1, "skipped": 1})
-        self.assertEqual(printed.getvalue(), "FAILED p: A.bad\nskipped p: A.left: no data here\n")
+        arguments = argparse.Namespace(filter="", timeout=60)
+        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(printed):
+            counts = run_tests.run_program(self.program(folder, body), "p", arguments)
+        self.assertEqual(dict(counts), {"passed": 2, "failed": 1})
+        self.assertIn("FAILED p: A.crash ended by SIGABRT", printed.getvalue())
 
 
 if __name__ == "__main__":
