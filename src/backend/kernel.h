@@ -39,7 +39,8 @@ class Stream {
 };
 
 /// Device pointers in the order of the problem's inputs and outputs; null where absent. A constant input's pointer may
-/// be null too: kernels take constants from the ConstantStore when they are created.
+/// be null too: kernels take constants from the ConstantStore when they are created. What they leave there they find
+/// here (make_kernel.h).
 struct KernelArgs {
   std::span<const void* const> inputs;
   std::span<void* const> outputs;

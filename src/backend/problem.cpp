@@ -17,15 +17,15 @@ std::string TensorDesc::text() const {
   return str(dtype_name(dtype), "[", join(shape, "x"), "]", suffix);
 }
 
+bool Problem::is_in_key(std::size_t input) const {
+  return is_constant(input) && is_integer(constants[input].dtype()) && constants[input].size() <= k_longest_content;
+}
+
 std::string Problem::key() const {
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     std::string part = inputs[i].text();
-    if (is_constant(i)) {
-      const Tensor& content = constants[i];
-      const bool decides_shapes = is_integer(content.dtype()) && content.size() <= k_longest_content;
-      part += decides_shapes ? str("={", join(to_i64(content), ","), "}") : "=const";
-    }
+    if (is_constant(i)) part += is_in_key(i) ? str("={", join(to_i64(constants[i]), ","), "}") : "=const";
     parts.push_back(std::move(part));
   }
   std::vector<std::string> results;

@@ -22,6 +22,8 @@ struct Problem {
   [[nodiscard]] bool is_constant(std::size_t input) const {
     return input < constants.size() && constants[input].is_valid();
   }
+  /// True for constant integer vectors that may decide shapes: key() tells their content.
+  [[nodiscard]] bool is_in_key(std::size_t input) const;
   /// The operator, attributes, types, and which inputs are constant; integer vectors by content, weights not.
   /// Equal keys take equal time: the timing cache is keyed by it, and `temper bench` runs it.
   [[nodiscard]] std::string key() const;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "backend/make_kernel.h"
 #include "base/log.h"
 #include "base/progress.h"
 #include "base/thread_limit.h"
@@ -206,7 +207,8 @@ class ProfileTuner {
 
   std::unique_ptr<backend::Kernel> create(std::size_t step, const backend::Candidate& candidate) {
     const auto constants = problems_.prepared().step_constants(step);
-    return candidate.tactic->create(problems_.prepared().problem(step), candidate.config, device_, *constants);
+    return backend::make_kernel(*candidate.tactic, problems_.prepared().problem(step), candidate.config, device_,
+                                *constants);
   }
 
   /// A library may refuse when asked in earnest: the candidate is then out.

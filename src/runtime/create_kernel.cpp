@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "backend/make_kernel.h"
 #include "base/check.h"
 #include "base/log.h"
 #include "runtime/host_fallback.h"
@@ -17,7 +18,7 @@ std::unique_ptr<backend::Kernel> create_chosen(backend::Device& device, const ba
                "', which this version of Temper does not have; build the plan again");
   if (tactic->refuses(problem, device)) return nullptr;
   try {
-    return tactic->create(problem, choice.config, device, constants);
+    return backend::make_kernel(*tactic, problem, choice.config, device, constants);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::bad_plan) throw;
     return nullptr;
@@ -41,8 +42,8 @@ CreatedKernel create_kernel(backend::Device& device, backend::Device& host, cons
   if (!candidates.accepted.empty()) {
     const auto& first = candidates.accepted.front();
     log_dispatch(problem, first.tactic->id, first.config);
-    return {first.tactic->create(problem, first.config, device, constants), std::string(first.tactic->id),
-            first.config};
+    return {backend::make_kernel(*first.tactic, problem, first.config, device, constants),
+            std::string(first.tactic->id), first.config};
   }
   if (&host != &device) {
     log_dispatch(problem, k_host_fallback, {});

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "backend/make_kernel.h"
 #include "ops/content.h"
 #include "runtime/loaded_program.h"
 
@@ -84,7 +85,7 @@ void HostKernels::make(Entry& entry, const HostStep& step, const std::vector<Ten
   if (candidates.accepted.empty() || candidates.accepted.front().tactic->is_reference) return;
   const backend::Candidate& first = candidates.accepted.front();
   if (!stream_) stream_ = host_->create_stream();
-  entry.kernel = first.tactic->create(problem, first.config, *host_, *step.constants);
+  entry.kernel = backend::make_kernel(*first.tactic, problem, first.config, *host_, *step.constants);
   entry.workspace = host_->allocate(std::max<std::size_t>(64, entry.kernel->workspace_bytes()));
 }
 

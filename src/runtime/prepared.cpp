@@ -229,6 +229,17 @@ void Prepared::create_kernel_of(std::size_t step, int profile) {
   steps_[step].outputs.resize(source.outputs.size());
 }
 
+void Prepared::keep_constants_of_host_steps() const {
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    if (steps_[i].mode != PreparedStep::Mode::host) continue;
+    const auto& inputs = program_->source().steps[i].inputs;
+    const auto constants = step_constants(i);
+    for (std::size_t k = 0; k < inputs.size(); ++k)
+      if (inputs[k] != plan::k_absent && program_->source().values[at(inputs[k])].storage == plan::Storage::constant)
+        (void)constants->plain(k);
+  }
+}
+
 void Prepared::create_kernels(int profile) {
   std::vector<std::size_t> kernels;
   for (std::size_t i = 0; i < steps_.size(); ++i) {
@@ -238,6 +249,7 @@ void Prepared::create_kernels(int profile) {
     else
       kernels.push_back(i);
   }
+  keep_constants_of_host_steps();
   // A GPU's libraries compile while kernels are made; the host's are made under this thread's limit of threads.
   const std::size_t threads = engine_.device->code() != nullptr ? backend::compile_threads() : 1;
   run_on_threads(kernels.size(), threads, [&](std::size_t i) {

@@ -92,6 +92,8 @@ class Prepared {
   [[nodiscard]] bool touches_nothing(std::size_t step) const;
   [[nodiscard]] bool writes_nothing(std::size_t step) const;
   [[nodiscard]] const plan::TacticChoice* choice(std::size_t step, int profile) const;
+  /// A plan without its graph must hold what these steps will read.
+  void keep_constants_of_host_steps() const;
   [[nodiscard]] bool is_reference_by_copy(std::size_t step, int profile) const;
   void create_kernel_of(std::size_t step, int profile);
   void create_kernels(int profile);

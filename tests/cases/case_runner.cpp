@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 
+#include "backend/make_kernel.h"
 #include "backend/problem_text.h"
 #include "backends/cpu/device.h"
 #include "cases/cuda_devices.h"
@@ -94,7 +95,9 @@ struct Target {
 
 class CaseRun {
  public:
-  CaseRun(const ProblemUnderTest& under_test, const Target& target, DType dtype)
+  /// `made_constant`: an input that the problem computes, here one that the plan holds.
+  CaseRun(const ProblemUnderTest& under_test, const Target& target, DType dtype,
+          std::optional<std::size_t> made_constant = std::nullopt)
       : under_test_(under_test),
         target_(target),
         device_(*target.device),
@@ -108,6 +111,7 @@ class CaseRun {
       inputs_.push_back(!desc.is_present()       ? Tensor{}
                         : problem.is_constant(i) ? problem.constants[i]
                                                  : random_tensor(desc.dtype, desc.shape, case_.ranges[i], 100 + i));
+      if (i == made_constant) problem.constants.at(i) = inputs_[i];
     }
     if (target.can_run) expected_ = problem.op.evaluate(inputs_);
     constants_.emplace(problem.constants, device_, target.can_run);
@@ -189,7 +193,8 @@ class CaseRun {
                                   candidate.tactic->id, " [", candidate.config, "]");
     SCOPED_TRACE(where);
     try {
-      const auto kernel = candidate.tactic->create(case_.problem, candidate.config, device_, *constants_);
+      const auto kernel =
+          backend::make_kernel(*candidate.tactic, case_.problem, candidate.config, device_, *constants_);
       ASSERT_NE(kernel, nullptr);
       if (target_.can_run) execute(*kernel);
     } catch (const Error& error) {
@@ -247,6 +252,15 @@ class CaseRun {
   std::set<std::string> reasons_;
 };
 
+/// A graph keeps what is too large to fold, so any input may be a constant.
+void run_with_constant_inputs(const ProblemUnderTest& problem, Target target) {
+  target.layouts = {Layout::plain};
+  const Problem original = backend::parse_problem(problem.text).problem;
+  for (std::size_t i = 0; i < original.inputs.size(); ++i)
+    if (original.inputs[i].is_present() && !original.is_constant(i))
+      CaseRun(problem, target, DType::f32, i).run_all_layouts();
+}
+
 void run_on_cpu(std::initializer_list<ProblemUnderTest> problems) {
   for (const cpu::Isa isa : {cpu::Isa::avx512, cpu::Isa::avx2, cpu::Isa::generic}) {
     if (isa > cpu::native_isa()) continue;
@@ -262,6 +276,7 @@ void run_on_cpu(std::initializer_list<ProblemUnderTest> problems) {
       const bool was_taken = run.run_all_layouts();
       EXPECT_TRUE(was_taken || !target.must_take)
           << problem.tactic << " refused " << problem.text << " in every layout: " << run.reasons();
+      if (is_native) run_with_constant_inputs(problem, target);
     }
   }
 }
@@ -284,6 +299,7 @@ void run_on_gpu(std::initializer_list<ProblemUnderTest> problems) {
     }
     EXPECT_TRUE(was_taken || problem.cuda.empty())
         << problem.cuda << " refused " << problem.text << " in every layout and type: " << reasons;
+    if (cuda.can_run) run_with_constant_inputs(problem, target);
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "backend/make_kernel.h"
 #include "backends/cpu/tactics/common.h"
 #include "backends/cpu/tactics/conversion.h"
 #include "backends/cpu/tactics/families.h"
@@ -142,7 +143,8 @@ std::unique_ptr<backend::Kernel> create(const Problem& problem, const std::strin
   const backend::Tactic* tactic = find_tactic(device, id);
   TEMPER_CHECK(tactic != nullptr, bad_plan, "this version of Temper has no tactic '", id, "'; build the plan again");
   WideningStore store(constants, problem);
-  return std::make_unique<ThroughF32>(problem, tactic->create(widened(problem), inner_config, device, store), device);
+  return std::make_unique<ThroughF32>(
+      problem, backend::make_kernel(*tactic, widened(problem), inner_config, device, store), device);
 }
 
 }  // namespace
