@@ -49,7 +49,9 @@ constexpr std::array k_schema = {
     Key{"backend_config.workspace_mib", Kind::number, "0..", "0", "most scratch memory of a kernel; 0: no limit"},
     Key{"backend_config.threads", Kind::integer, "0..4096", "0", "threads that tactics are timed with; 0: all cores"},
     Key{"backend_config.optimization_level", Kind::integer, "0..5", "3", "0 no tactic timing ... 5 everything"},
-    Key{"backend_config.timing_cache", Kind::file, "", "", "tactic times: read where it exists, then written"},
+    Key{"backend_config.timing_cache", Kind::file, "", "",
+        "tactic times: read where it exists, then written; the machine code of a GPU goes to the same name with "
+        "`.code.npz` behind"},
     Key{"backend_config.time_limit_s", Kind::number, "0..", "0", "most seconds of tactic timing; 0: no limit"},
     Key{"backend_config.model_inputs", Kind::list, "", "",
         "shape profiles: by input `{min, opt, max}`; made from `model_io` where absent"},
