@@ -46,6 +46,7 @@ function(temper_generate_ops_table output_dir out_sources)
   foreach(unit ${units})
     file(CONFIGURE OUTPUT ${output_dir}/ops/${unit}.cpp @ONLY CONTENT
 "// Generated from the file names; do not edit.
+#include \"ops/op_class.h\"
 ${includes_${unit}}
 namespace temper::generated {
 ${bodies_${unit}}}  // namespace temper::generated

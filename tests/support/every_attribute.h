@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "ops/operator.h"
+#include "ops/op_class.h"
 
 namespace temper::plan {
 
