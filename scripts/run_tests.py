@@ -4,7 +4,7 @@
 
 A GoogleTest program runs as one process; the other tests run through ctest. The last line is
 "N passed, N failed, N skipped". Fails closed: a test that ends its program is a failure with the program's stack, and
-so is a program that holds no test.
+so are a program that holds no test and a test that was listed and never ended.
 """
 import argparse
 import collections
@@ -24,8 +24,7 @@ import xml.etree.ElementTree
 DIRECT_LABEL = "unit"
 TIMED_OUT = "timed out"
 
-
-# What GoogleTest prints when a test starts and when it ends.
+# What GoogleTest prints when a test starts and when it ends; a test may have left its last line open before it.
 STARTED = re.compile(r"\[ RUN +\] (\S+)")
 ENDED = re.compile(r"\[ +(OK|FAILED|SKIPPED) +\] ([^\s,]+)")
 OUTCOMES = {"OK": "passed", "FAILED": "failed", "SKIPPED": "skipped"}
@@ -43,7 +42,7 @@ class Report:
 
     def read(self, line):
         """Takes one line; prints what a test that failed or was skipped had to say."""
-        started, ended = STARTED.match(line), ENDED.match(line)
+        started, ended = STARTED.search(line), ENDED.search(line)
         if started:
             self.running, self.output = started[1], []
         elif ended and ended[2] == self.running:
@@ -85,20 +84,19 @@ def how_it_ended(status):
 
 def run_once(command, report, timeout):
     """Runs a GoogleTest program to its end, crash or time limit; its exit status."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
     late = threading.Event()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as process:
 
-    def stop():
-        late.set()
-        process.kill()
+        def stop():
+            late.set()
+            process.kill()
 
-    timer = threading.Timer(timeout, stop)
-    timer.start()
-    for line in process.stdout:
-        report.read(line)
-    status = process.wait()
+        timer = threading.Timer(timeout, stop)
+        timer.start()
+        for line in process.stdout:
+            report.read(line)
     timer.cancel()
-    return TIMED_OUT if late.is_set() else status
+    return TIMED_OUT if late.is_set() else process.returncode
 
 
 def print_stack(program, test):
@@ -106,8 +104,11 @@ def print_stack(program, test):
     if shutil.which("gdb"):
         command = ["gdb", "-batch", "-ex", "run", "-ex", "backtrace 40", "-ex", "x/i $pc", "-ex", "info registers"]
         command += ["--args", str(program), f"--gtest_filter={test}"]
-        traced = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=600)
-        print("\n".join(traced.stdout.splitlines()[-100:]))
+        try:
+            traced = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=600)
+            print("\n".join(traced.stdout.splitlines()[-100:]))
+        except subprocess.TimeoutExpired:
+            print("it does not end under the debugger")
 
 
 def run_program(program, name, arguments):
@@ -126,6 +127,10 @@ def run_program(program, name, arguments):
             break
         print_stack(program, crashed)
         left = [test for test in left if test not in report.ended]
+    missing = [test for test in left if test not in report.ended]
+    if missing:
+        report.counts["failed"] += len(missing)
+        print(f"FAILED {name}: {len(missing)} tests did not run, {missing[0]} first")
     if status != 0 and not report.counts["failed"]:
         report.counts["failed"] += 1
         print(f"FAILED {name}: {how_it_ended(status)} after its tests")

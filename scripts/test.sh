@@ -56,7 +56,15 @@ run() {
   local preset=$1
   shift
   echo "== test $preset ($(date +%T))"
-  python3 scripts/run_tests.py "build/$preset" --tally "$tally" "$@" | sed '$d'
+  local before status=0
+  before=$(cat "$tally" 2>/dev/null)
+  python3 scripts/run_tests.py "build/$preset" --tally "$tally" "$@" | sed '$d' || status=$?
+  # Whatever kept it from counting is a failure too.
+  if [ "$(cat "$tally" 2>/dev/null)" = "$before" ]; then
+    echo "FAILED $preset: its tests were not counted"
+    count failed
+  fi
+  return $status
 }
 
 differential() {

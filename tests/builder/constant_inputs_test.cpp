@@ -8,18 +8,12 @@
 #include "ir/interpret.h"
 #include "ir/text.h"
 #include "support/temporary_folder.h"
+#include "support/wave.h"
 #include "temper/engine.h"
 #include "tensor/numeric.h"
 
 namespace temper::builder {
 namespace {
-
-Tensor wave(Shape shape) {
-  Tensor x(DType::f32, std::move(shape));
-  float next = 0;
-  for (float& value : x.mutable_data<float>()) value = std::sin(next += 0.7F);
-  return x;
-}
 
 /// Folding leaves constants where its result would be too large; here it is switched off.
 void expect_plan_equals_reference(const char* text, const Tensor& input, double tolerance) {

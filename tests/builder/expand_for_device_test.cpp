@@ -11,6 +11,7 @@
 #include "builder/build_graph.h"
 #include "ir/interpret.h"
 #include "ir/text.h"
+#include "support/wave.h"
 #include "temper/engine.h"
 #include "tensor/numeric.h"
 
@@ -21,13 +22,6 @@ constexpr auto k_attention =
     R"(graph g(%q: f32[n, 3, s, 4], %k: f32[n, 3, 6, 4], %v: f32[n, 3, 6, 2], %m: f32[n, 1, s, 6]) -> (%y) {
   %y = FusedAttention(heads=3, key_heads=3, width=4, value_width=2, scale=0.75, has_heads_apart=true) %q, %k, %v, %m
 })";
-
-Tensor wave(Shape shape, double phase) {
-  Tensor x(DType::f32, std::move(shape));
-  double angle = phase;
-  for (float& value : x.mutable_data<float>()) value = static_cast<float>(std::sin(angle += 0.7));
-  return x;
-}
 
 /// What the plan of `graph` gives at level 1, beside the reference.
 void expect_close(const ir::Graph& graph, const Plan& plan, const std::vector<Tensor>& inputs) {

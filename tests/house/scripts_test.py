@@ -140,32 +140,41 @@ no data here
         self.assertEqual(counts, {"passed": 1, "failed": 1})
         self.assertEqual(printed, "here\nFAILED p: A.bad ended by SIGSEGV\n")
 
-    def program(self, folder, body):
-        path = pathlib.Path(folder) / "some_tests"
-        path.write_text("#!/usr/bin/env python3\nimport os, sys\n" + body)
-        path.chmod(0o755)
-        return path
-
-    def test_tests_behind_a_crash_run_in_another_process(self):
-        body = """
-names = ["A.first", "A.crash", "A.last"]
+    def run_of(self, *ends):
+        """Runs a program of tests A.0, A.1, ... that end each by one of these statements."""
+        body = f"""#!/usr/bin/env python3
+import os, sys
 if "--gtest_list_tests" in sys.argv:
-    print("A.\\n" + "\\n".join("  " + name[2:] for name in names))
-else:
-    wanted = open([a.split("=")[1] for a in sys.argv if "flagfile" in a][0]).read().split("=")[1].split() if "flagfile" in "".join(sys.argv) else []
-    for name in names:
-        if name in "".join(wanted).split(":"):
-            print("[ RUN      ] " + name, flush=True)
-            if name == "A.crash":
-                os.abort()
-            print("[       OK ] " + name + " (0 ms)", flush=True)
+    print("A.", *("  " + str(i) for i in range({len(ends)})), sep="\\n")
+    sys.exit()
+wanted = open(sys.argv[-1].split("=")[1]).read().strip().split("=")[1].split(":")
+for i, end in enumerate({list(ends)!r}):
+    if f"A.{{i}}" in wanted:
+        print(f"[ RUN      ] A.{{i}}", flush=True)
+        exec(end)
+        print(f"[       OK ] A.{{i}} (0 ms)", flush=True)
 """
         printed = io.StringIO()
-        arguments = argparse.Namespace(filter="", timeout=60)
         with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(printed):
-            counts = run_tests.run_program(self.program(folder, body), "p", arguments)
-        self.assertEqual(dict(counts), {"passed": 2, "failed": 1})
-        self.assertIn("FAILED p: A.crash ended by SIGABRT", printed.getvalue())
+            program = pathlib.Path(folder) / "some_tests"
+            program.write_text(body)
+            program.chmod(0o755)
+            counts = run_tests.run_program(program, "p", argparse.Namespace(filter="", timeout=60))
+        return dict(counts), printed.getvalue()
+
+    def test_tests_behind_a_crash_run_in_another_process(self):
+        counts, printed = self.run_of("pass", "os.abort()", "pass")
+        self.assertEqual(counts, {"passed": 2, "failed": 1})
+        self.assertIn("FAILED p: A.1 ended by SIGABRT", printed)
+
+    def test_a_line_that_a_test_left_open_hides_nothing(self):
+        self.assertEqual(self.run_of("print('x', end='')", "pass")[0], {"passed": 2})
+
+    def test_tests_that_never_ran_are_failures(self):
+        counts, printed = self.run_of("print('[       OK ] A.0 (0 ms)', flush=True); os._exit(0)", "pass")
+        self.assertEqual(counts, {"passed": 1, "failed": 1})
+        self.assertIn("1 tests did not run, A.1 first", printed)
+
 
 
 if __name__ == "__main__":

@@ -10,18 +10,12 @@
 #include "ir/interpret.h"
 #include "ir/text.h"
 #include "ops/nn/mat_mul.h"
+#include "support/wave.h"
 #include "temper/engine.h"
 #include "tensor/numeric.h"
 
 namespace temper::runtime {
 namespace {
-
-Tensor wave(Shape shape) {
-  Tensor x(DType::f32, std::move(shape));
-  double angle = 0;
-  for (float& value : x.mutable_data<float>()) value = static_cast<float>(std::sin(angle += 0.7));
-  return x;
-}
 
 void expect_close(const Tensor& got, const Tensor& expected) {
   ASSERT_EQ(got.shape(), expected.shape());
